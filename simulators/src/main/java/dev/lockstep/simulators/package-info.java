@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.simulators;
+
+import org.jspecify.annotations.NullMarked;
