@@ -41,7 +41,7 @@ CREATE TABLE stock_movement (
 );
 CREATE INDEX idx_stock_movement_sku ON stock_movement (sku_code, allotment);
 
-CREATE TABLE user_coupon (
+CREATE TABLE coupon (
   coupon_id        varchar(50) PRIMARY KEY,
   user_id          varchar(50) NOT NULL,
   coupon_name      varchar(100) NOT NULL,
@@ -58,7 +58,7 @@ CREATE TABLE user_coupon (
   gmt_create       timestamp(6) with time zone NOT NULL,
   gmt_modified     timestamp(6) with time zone NOT NULL
 );
-CREATE INDEX idx_user_coupon_user ON user_coupon (user_id);
+CREATE INDEX idx_coupon_user ON coupon (user_id);
 
 CREATE TABLE risk_block (
   kind       varchar(16) NOT NULL, -- USER, or PHONE by blind index

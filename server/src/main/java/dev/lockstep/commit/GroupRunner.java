@@ -126,6 +126,7 @@ final class GroupRunner {
     transaction.load(Stage.ROOTS, needs.close(Stage.ROOTS));
     moreNeeds(group, state, needs);
     transaction.load(Stage.FAMILIES, needs.close(Stage.FAMILIES));
+    transaction.load(Stage.MEMBERS, needs.close(Stage.MEMBERS));
     moreNeeds(group, state, needs);
     transaction.load(Stage.SHARED, needs.close(Stage.SHARED));
   }

@@ -33,6 +33,11 @@ public final class Needs {
     return add(Stage.FAMILIES, table, familyKey);
   }
 
+  /** Reads a row by key that the root's lock guards. */
+  public Needs member(Table<?> table, String key) {
+    return add(Stage.MEMBERS, table, key);
+  }
+
   /** Locks a row that several families share. */
   public Needs lock(Table<?> table, String key) {
     return add(Stage.SHARED, table, key);

@@ -11,6 +11,8 @@ enum Stage {
   ROOTS,
   /** Plain reads of the families whose roots are now locked. */
   FAMILIES,
+  /** Plain reads by key of rows that a now locked root guards: the children of a split order. */
+  MEMBERS,
   /** Locks on rows that many families share: coupons, then stock (by table name). */
   SHARED
 }
