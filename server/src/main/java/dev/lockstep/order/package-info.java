@@ -1,5 +1,21 @@
-/** Orders: their life cycle, from placing to the end. */
-@ApplicationModule(allowedDependencies = {"lifecycle"})
+/** Orders: their ids and life cycle, placing, cancelling, expiring, what a buyer may change. */
+@ApplicationModule(
+    allowedDependencies = {
+      "lifecycle",
+      "money",
+      "problem",
+      "commit",
+      "outbox",
+      "schedule",
+      "secret",
+      "privacy",
+      "mode",
+      "web",
+      "catalog",
+      "inventory",
+      "marketing",
+      "risk"
+    })
 @NullMarked
 package dev.lockstep.order;
 

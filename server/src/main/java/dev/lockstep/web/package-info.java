@@ -1,0 +1,7 @@
+/** The edge: who calls, what may be sent, how a refusal is answered, how much of it is allowed. */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"problem", "mode", "secret"})
+package dev.lockstep.web;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
