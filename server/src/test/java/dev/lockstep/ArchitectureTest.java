@@ -24,7 +24,6 @@ import java.time.Clock;
 import java.util.Calendar;
 import java.util.Date;
 import java.util.GregorianCalendar;
-import java.util.Set;
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;
 
@@ -50,15 +49,19 @@ class ArchitectureTest {
                       "(java\\.sql|javax\\.sql|java\\.net|java\\.nio\\.file|jakarta"
                           + "|org\\.springframework\\.(?!modulith)).*"));
 
-  private static final Set<String> CLOCK_READERS =
-      Set.of("systemUTC", "systemDefaultZone", "system", "currentTimeMillis");
-
   private static final DescribedPredicate<JavaAccess<?>> THE_WALL_CLOCK =
       describe(
-          "is now() without a Clock, Clock.system…() or currentTimeMillis()",
+          "is now() without a Clock or currentTimeMillis()",
           access ->
               access.getTargetOwner().getPackageName().matches("java\\.(time|lang).*")
-                  && (CLOCK_READERS.contains(access.getName()) || isNowWithoutClock(access)));
+                  && (access.getName().equals("currentTimeMillis") || isNowWithoutClock(access)));
+
+  private static final DescribedPredicate<JavaAccess<?>> A_CLOCK_OF_ITS_OWN =
+      describe(
+          "is Clock.system…()",
+          access ->
+              access.getTargetOwner().isEquivalentTo(Clock.class)
+                  && access.getName().startsWith("system"));
 
   @ArchTest
   static final ArchRule PURE_TYPES_KNOW_NO_OUTSIDE_WORLD =
@@ -72,10 +75,18 @@ class ArchitectureTest {
       noClasses()
           .that()
           .haveSimpleNameNotEndingWith("Clock")
-          .and()
-          .haveSimpleNameNotEndingWith("ClockConfiguration")
           .should(accessTargetWhere(THE_WALL_CLOCK))
           .because("tests and reruns set the time; inject java.time.Clock or a DatabaseClock");
+
+  @ArchTest
+  static final ArchRule CLOCKS_ARE_MADE_WHERE_BEANS_ARE_MADE =
+      noClasses()
+          .that()
+          .haveSimpleNameNotEndingWith("Clock")
+          .and()
+          .haveSimpleNameNotEndingWith("Configuration")
+          .should(accessTargetWhere(A_CLOCK_OF_ITS_OWN))
+          .because("a second clock is one that tests cannot set");
 
   @ArchTest
   static final ArchRule OLD_DATES_ARE_NOT_USED =
