@@ -1,0 +1,14 @@
+package dev.lockstep.commit;
+
+import java.util.List;
+
+/**
+ * Told after a group is durable, before its callers get their answers. Must be quick and must not
+ * throw: the change cannot be taken back.
+ */
+@FunctionalInterface
+public interface CommitListener {
+
+  /** Takes the events of the group's accepted commands, in the order they were decided. */
+  void committed(List<Object> announced);
+}

@@ -1,0 +1,138 @@
+package dev.lockstep.commit;
+
+import dev.lockstep.problem.Refusal;
+import dev.lockstep.problem.SystemCode;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Commits commands in groups.
+ *
+ * <h2>Design note</h2>
+ *
+ * <pre>
+ * submit ─▶ lane queue ─▶ [ group id · read · lock roots · read families · lock shared
+ *                           decide each · flush · COMMIT ] ─▶ listeners ─▶ answers
+ * </pre>
+ *
+ * <p><b>States of a command:</b> queued → taken by its lane, or abandoned by its caller (one
+ * compare-and-set decides) → decided → durable → answered. Nothing is answered before it is
+ * durable.
+ *
+ * <p><b>Races closed.</b> Two groups on two nodes lock in one global order ({@link Stage}, then
+ * table name, then key), so they queue and never circle; what the engine still reports as deadlock
+ * or lock time-out reruns the whole group. An update carries the version it read in its WHERE. A
+ * row expected absent is never locked: two creators meet at the unique key, the loser reruns and
+ * finds the row. A lost answer to COMMIT is settled by the group id, inserted first: the same group
+ * run again either finds its own id (it had committed; the kept answers are given) or does the
+ * work.
+ *
+ * <p><b>Bad company.</b> A data error splits the group until the one bad command is alone with it.
+ * Capacity errors are never split: everybody is told SYSTEM_BUSY, certainly not done.
+ *
+ * <p><b>Given up:</b> a command waits for the group before it (about one fsync); and a lane is one
+ * thread, so a decision that blocks would stop it: decisions are pure.
+ */
+public final class GroupCommit implements SmartLifecycle {
+
+  /** After the web server has stopped taking requests, before everything that serves the lanes. */
+  public static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 3072;
+
+  private final CommitProperties properties;
+  private final Clock clock;
+  private final List<Lane> lanes;
+  private volatile boolean running;
+
+  /** Reactions and listeners are fixed for the life of the server. */
+  public GroupCommit(
+      CommitProperties properties,
+      Clock clock,
+      javax.sql.DataSource dataSource,
+      Participants participants,
+      MeterRegistry registry) {
+    this.properties = properties;
+    this.clock = clock;
+    GroupRunner runner =
+        new GroupRunner(
+            dataSource,
+            participants.reactions(),
+            participants.listeners(),
+            new CommitMetrics(registry));
+    lanes =
+        IntStream.range(0, properties.lanes())
+            .mapToObj(number -> new Lane("commit-lane-" + number, properties, runner))
+            .toList();
+    for (Priority priority : Priority.values()) {
+      Gauge.builder("lockstep.commit.queue.length", this, commit -> commit.queueLength(priority))
+          .tag("class", priority.name())
+          .register(registry);
+    }
+  }
+
+  /** Who takes part in every commit. */
+  public record Participants(List<Reaction<?>> reactions, List<CommitListener> listeners) {}
+
+  /**
+   * Runs a command of a buyer, an operator or a callback and waits for its answer.
+   *
+   * @throws Refusal by the command; SYSTEM_BUSY if it was certainly not done;
+   *     SYSTEM_OUTCOME_UNKNOWN if only a repeat can tell
+   */
+  public <R> R execute(Command<R> command) {
+    return enqueue(command, Priority.FIRST).await(properties.waitMax());
+  }
+
+  /** Queues a command without waiting; the future ends with the answer or the refusal. */
+  public <R> CompletableFuture<R> submit(Command<R> command, Priority priority) {
+    return enqueue(command, priority).answer();
+  }
+
+  private <R> Pending<R> enqueue(Command<R> command, Priority priority) {
+    if (!running) {
+      throw new Refusal(SystemCode.SYSTEM_BUSY);
+    }
+    Pending<R> pending = new Pending<>(command, priority, clock.instant());
+    lanes.get(Math.floorMod(command.family().hashCode(), lanes.size())).enqueue(pending);
+    return pending;
+  }
+
+  private int queueLength(Priority priority) {
+    return lanes.stream().mapToInt(lane -> lane.length(priority)).sum();
+  }
+
+  @Override
+  public void start() {
+    lanes.forEach(Lane::start);
+    running = true;
+  }
+
+  /** Refuses new commands and commits what was accepted, within the drain time. */
+  @Override
+  public void stop() {
+    running = false;
+    lanes.forEach(Lane::stop);
+    long deadline = System.nanoTime() + properties.drainMax().toNanos();
+    try {
+      for (Lane lane : lanes) {
+        lane.awaitEnd((deadline - System.nanoTime()) / 1_000_000);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  @Override
+  public int getPhase() {
+    return PHASE;
+  }
+}

@@ -1,0 +1,143 @@
+package dev.lockstep.commit;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The statements of one group, in their fixed order. */
+final class GroupTransaction {
+
+  private static final String INSERT_GROUP =
+      "INSERT INTO commit_group (group_id, gmt_create) VALUES (?, ?)";
+
+  /** Keys per statement; more are read in several statements. */
+  private static final int KEYS_MAX = 1024;
+
+  private final Connection connection;
+  private final GroupState state;
+
+  GroupTransaction(Connection connection, GroupState state) {
+    this.connection = connection;
+    this.state = state;
+  }
+
+  /** Inserts the group's id first: a duplicate means the group has committed already. */
+  void begin(String groupId, Instant now) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(INSERT_GROUP)) {
+      Params params = new Params(statement);
+      params.text(groupId);
+      params.time(now);
+      statement.executeUpdate();
+    } catch (SQLException e) {
+      if (SqlFailure.of(e) == SqlFailure.DUPLICATE) {
+        throw new GroupCommittedException(e);
+      }
+      throw e;
+    }
+  }
+
+  /** Reads, and locks where the stage says so. */
+  void load(Stage stage, SortedMap<Table<?>, TreeSet<String>> keysByTable) throws SQLException {
+    for (Map.Entry<Table<?>, TreeSet<String>> entry : keysByTable.entrySet()) {
+      loadTable(stage, entry.getKey(), new ArrayList<>(entry.getValue()));
+    }
+  }
+
+  private <R> void loadTable(Stage stage, Table<R> table, List<String> keys) throws SQLException {
+    boolean byFamily = stage == Stage.FAMILIES;
+    boolean lock = stage == Stage.ROOTS || stage == Stage.SHARED;
+    if (!byFamily) {
+      keys.forEach(key -> state.asked(table, key));
+    }
+    for (int from = 0; from < keys.size(); from += KEYS_MAX) {
+      List<String> part = keys.subList(from, Math.min(from + KEYS_MAX, keys.size()));
+      int padded = padded(part.size());
+      String sql = byFamily ? table.selectByFamily(padded) : table.selectByKey(padded, lock);
+      try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        for (int i = 0; i < padded; i++) {
+          statement.setString(i + 1, part.get(Math.min(i, part.size() - 1)));
+        }
+        try (ResultSet rows = statement.executeQuery()) {
+          Columns columns = new Columns(rows);
+          while (rows.next()) {
+            state.loaded(table, table.read(columns));
+          }
+        }
+      }
+    }
+  }
+
+  private static int padded(int size) {
+    return size <= 1 ? 1 : Integer.highestOneBit(size - 1) << 1;
+  }
+
+  /** Writes what the accepted commands changed: per table, in key order. */
+  void flush() throws SQLException {
+    for (Map.Entry<Table<?>, TreeMap<String, GroupState.Slot>> entry : state.slots().entrySet()) {
+      flushTable(entry.getKey(), entry.getValue());
+    }
+    for (Map.Entry<Table<?>, List<Object>> entry : state.appended().entrySet()) {
+      insert(entry.getKey(), entry.getValue());
+    }
+  }
+
+  private void flushTable(Table<?> table, TreeMap<String, GroupState.Slot> slots)
+      throws SQLException {
+    List<Object> inserted = new ArrayList<>();
+    List<GroupState.Slot> updated = new ArrayList<>();
+    for (GroupState.Slot slot : slots.values()) {
+      if (slot.inserted()) {
+        inserted.add(slot.current());
+      } else if (slot.updated()) {
+        updated.add(slot);
+      }
+    }
+    insert(table, inserted);
+    update(table, updated);
+  }
+
+  @SuppressWarnings("unchecked") // rows of a table hold only its rows
+  private <R> void insert(Table<R> table, List<Object> rows) throws SQLException {
+    if (rows.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement statement = connection.prepareStatement(table.insertSql())) {
+      Params params = new Params(statement);
+      for (Object row : rows) {
+        params.restart();
+        table.bindInsert(params, (R) row);
+        statement.addBatch();
+      }
+      statement.executeBatch();
+    }
+  }
+
+  @SuppressWarnings("unchecked") // rows of a table hold only its rows
+  private <R> void update(Table<R> table, List<GroupState.Slot> slots) throws SQLException {
+    if (slots.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement statement = connection.prepareStatement(table.updateSql())) {
+      Params params = new Params(statement);
+      for (GroupState.Slot slot : slots) {
+        params.restart();
+        table.bindUpdate(params, (R) slot.current(), (R) slot.loaded());
+        statement.addBatch();
+      }
+      int[] counts = statement.executeBatch();
+      for (int i = 0; i < counts.length; i++) {
+        if (counts[i] == 0) {
+          throw new StaleRowException(table.name(), table.key((R) slots.get(i).current()));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package dev.lockstep.commit;
+
+import dev.lockstep.problem.Refusal;
+import dev.lockstep.problem.SystemCode;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A bounded queue in two classes and the thread that commits what waits in it. It never waits for a
+ * group to fill: it takes what is there.
+ */
+final class Lane {
+
+  private final CommitProperties limits;
+  private final GroupRunner runner;
+  private final Thread thread;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final ArrayDeque<Pending<?>> first = new ArrayDeque<>();
+  private final ArrayDeque<Pending<?>> background = new ArrayDeque<>();
+  private boolean stopping;
+
+  Lane(String name, CommitProperties limits, GroupRunner runner) {
+    this.limits = limits;
+    this.runner = runner;
+    this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Queues a command, or refuses: the queue is full or the server is stopping. */
+  void enqueue(Pending<?> pending) {
+    lock.lock();
+    try {
+      ArrayDeque<Pending<?>> queue = queue(pending.priority());
+      if (stopping || queue.size() >= limits.queueLengthMax()) {
+        throw new Refusal(SystemCode.SYSTEM_BUSY);
+      }
+      queue.addLast(pending);
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int length(Priority priority) {
+    lock.lock();
+    try {
+      return queue(priority).size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes no more commands; the thread ends when the queues are empty. */
+  void stop() {
+    lock.lock();
+    try {
+      stopping = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits for the thread; commands still queued after that are refused as certainly not done. */
+  void awaitEnd(long millis) throws InterruptedException {
+    thread.join(Math.max(1, millis));
+    List<Pending<?>> left;
+    lock.lock();
+    try {
+      left = new ArrayList<>(first);
+      left.addAll(background);
+      first.clear();
+      background.clear();
+    } finally {
+      lock.unlock();
+    }
+    for (Pending<?> pending : left) {
+      if (pending.take()) {
+        pending.answer().completeExceptionally(new Refusal(SystemCode.SYSTEM_BUSY));
+      }
+    }
+  }
+
+  private void run() {
+    for (List<Pending<?>> group = next(); !group.isEmpty(); group = next()) {
+      runner.run(group);
+    }
+  }
+
+  /** The next group, or an empty one when the lane has stopped and nothing is left. */
+  private List<Pending<?>> next() {
+    lock.lock();
+    try {
+      while (true) {
+        List<Pending<?>> group = drain();
+        if (!group.isEmpty() || (stopping && first.isEmpty() && background.isEmpty())) {
+          return group;
+        }
+        changed.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<Pending<?>> drain() {
+    List<Pending<?>> group = new ArrayList<>();
+    int backgroundMax = Math.max(1, limits.groupCommandsMax() / 4);
+    int rows = drain(background, backgroundMax, limits.groupRowsMax() / 4, group);
+    drain(first, limits.groupCommandsMax() - group.size(), limits.groupRowsMax() - rows, group);
+    return group;
+  }
+
+  /** Takes in order while both limits hold; one command always fits, however many rows it has. */
+  private static int drain(
+      ArrayDeque<Pending<?>> queue, int commandsMax, int rowsMax, List<Pending<?>> group) {
+    int rows = 0;
+    int commands = 0;
+    while (!queue.isEmpty() && commands < commandsMax) {
+      int more = queue.getFirst().command().rowsEstimate();
+      if (commands > 0 && rows + more > rowsMax) {
+        break;
+      }
+      Pending<?> pending = queue.removeFirst();
+      if (pending.take()) {
+        group.add(pending);
+        commands++;
+        rows += more;
+      }
+    }
+    return rows;
+  }
+
+  private ArrayDeque<Pending<?>> queue(Priority priority) {
+    return priority == Priority.FIRST ? first : background;
+  }
+}

@@ -1,0 +1,95 @@
+package dev.lockstep.commit;
+
+import dev.lockstep.problem.Refusal;
+import dev.lockstep.problem.SystemCode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A command on its way: waiting, then taken by a lane or abandoned by its caller, never both. */
+final class Pending<R> {
+
+  private final Command<R> command;
+  private final Priority priority;
+  private final Instant now;
+  private final long enqueuedNanos = System.nanoTime();
+  private final AtomicBoolean claimed = new AtomicBoolean();
+  private final CompletableFuture<R> answer = new CompletableFuture<>();
+
+  Pending(Command<R> command, Priority priority, Instant now) {
+    this.command = command;
+    this.priority = priority;
+    this.now = now;
+  }
+
+  Command<R> command() {
+    return command;
+  }
+
+  Priority priority() {
+    return priority;
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  CompletableFuture<R> answer() {
+    return answer;
+  }
+
+  long waitedNanos() {
+    return System.nanoTime() - enqueuedNanos;
+  }
+
+  /** Claims it for a lane; false if the caller has gone. */
+  boolean take() {
+    return claimed.compareAndSet(false, true);
+  }
+
+  /**
+   * Waits for the answer. A caller that gives up while the command is still queued knows that
+   * nothing was done (503); afterwards only a repeat can tell (504).
+   */
+  R await(Duration waitMax) {
+    try {
+      return answer.get(waitMax.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw new Refusal(
+          claimed.compareAndSet(false, true)
+              ? SystemCode.SYSTEM_BUSY
+              : SystemCode.SYSTEM_OUTCOME_UNKNOWN);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Refusal(SystemCode.SYSTEM_OUTCOME_UNKNOWN);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Refusal refusal) {
+        throw refusal;
+      }
+      throw new IllegalStateException("command failed: " + command.getClass(), e.getCause());
+    }
+  }
+
+  /** What one attempt made of a command; given to the caller only once the group is durable. */
+  sealed interface Outcome<R> {
+    void deliver();
+
+    record Accepted<R>(Pending<R> pending, R value) implements Outcome<R> {
+      @Override
+      public void deliver() {
+        pending.answer.complete(value);
+      }
+    }
+
+    record Failed<R>(Pending<R> pending, RuntimeException failure) implements Outcome<R> {
+      @Override
+      public void deliver() {
+        pending.answer.completeExceptionally(failure);
+      }
+    }
+  }
+}

@@ -1,0 +1,7 @@
+/** Risk rules that judge an order before anything else is looked at. */
+@ApplicationModule(allowedDependencies = {"problem", "privacy", "web"})
+@NullMarked
+package dev.lockstep.risk;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
