@@ -30,7 +30,7 @@ import org.springframework.context.annotation.Import;
 public class SandboxBankApplication {
 
   /** A simulator for development: it listens on this machine only, unless told otherwise. */
-  private static final Map<String, Object> DEFAULTS =
+  static final Map<String, Object> DEFAULTS =
       Map.of(
           "spring.config.name", "sandbox-bank",
           "spring.main.banner-mode", "off",
