@@ -25,7 +25,7 @@ final class ChargeDesk {
 
   /** The new charge, or the one the same request made before. */
   Created create(ChargeRequest asked) {
-    if (charges.insert(asked, now())) {
+    if (charges.insert(asked, clockTime())) {
       return new Created(new Charge(asked, ChargeStatus.PENDING, List.of()), true);
     }
     Charge present = find(asked.paymentId());
@@ -49,7 +49,7 @@ final class ChargeDesk {
 
   /** Ends a pending charge: captures, failure or revocation, and the callbacks that tell of it. */
   Charge end(String paymentId, Ending ending) {
-    Instant now = now();
+    Instant now = clockTime();
     int captures = ending.to() == ChargeStatus.SUCCEEDED ? ending.captures() : 0;
     int notifications = Math.max(1, captures);
     boolean direct = ending.faults().delay().isZero() && deliverer.reserve(notifications);
@@ -87,7 +87,7 @@ final class ChargeDesk {
     String currency = ending.currency() == null ? asked.currency() : ending.currency();
     List<Capture> captures =
         queueing.transactionNos().stream()
-            .map(number -> new Capture(number, amount, currency, queueing.now(), 0))
+            .map(number -> new Capture(number, amount, currency, queueing.at(), 0))
             .toList();
     return new Charge(asked, ending.to(), captures);
   }
@@ -95,7 +95,7 @@ final class ChargeDesk {
   private void deliverNow(Charge charge, Ending ending, Queueing queueing) {
     int notifications = Math.max(1, charge.captures().size());
     IntStream.range(0, notifications)
-        .mapToObj(i -> content(charge, i, queueing.now()))
+        .mapToObj(i -> content(charge, i, queueing.at()))
         .map(content -> firstAttempt(content, charge.asked().notifyUrl(), ending.faults()))
         .forEach(notification -> deliverer.deliver(notification, queueing.nextAttemptAt()));
   }
@@ -125,7 +125,7 @@ final class ChargeDesk {
   }
 
   /** The book keeps microseconds; answers from memory and from the book are the same. */
-  private Instant now() {
+  private Instant clockTime() {
     return clock.instant().truncatedTo(ChronoUnit.MICROS);
   }
 }

@@ -109,7 +109,7 @@ final class Charges {
         .param("paymentId", paymentId)
         .param("amount", ending.amount())
         .param("currency", ending.currency())
-        .param("now", Sql.time(queueing.now()))
+        .param("now", Sql.time(queueing.at()))
         .param("transactionNos", queueing.transactionNos().toArray(String[]::new))
         .param("notificationIds", queueing.notificationIds(paymentId))
         .param("notificationTransactions", queueing.notificationTransactions())
@@ -129,7 +129,7 @@ final class Charges {
    * @param attempts 1 when the caller makes the first attempt itself, else 0
    * @param nextAttemptAt when any bank on this book may make the next attempt
    */
-  record Queueing(Instant now, List<String> transactionNos, int attempts, Instant nextAttemptAt) {
+  record Queueing(Instant at, List<String> transactionNos, int attempts, Instant nextAttemptAt) {
 
     static String idForTransaction(String transactionNo) {
       return "NT" + transactionNo;

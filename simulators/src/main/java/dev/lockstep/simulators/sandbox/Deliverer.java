@@ -134,8 +134,19 @@ final class Deliverer {
       // This process was asleep for too long; another may own the attempt by the time it ends.
       return;
     }
-    boolean acknowledged = !notification.isLost() && sender.send(notification);
-    outcomes.add(outcome(notification, acknowledged));
+    outcomes.add(outcome(notification, !notification.isLost() && send(sender, notification)));
+  }
+
+  /** An address that cannot be called is a failed attempt like any other, and given up in time. */
+  private static boolean send(CallbackClient sender, Notification notification)
+      throws InterruptedException {
+    try {
+      return sender.send(notification);
+    } catch (RuntimeException e) {
+      String id = notification.content().notificationId();
+      LOG.warn("event=sandbox_callback_not_sent notificationId={} reason={}", id, e.toString());
+      return false;
+    }
   }
 
   private Outcome outcome(Notification notification, boolean acknowledged) {

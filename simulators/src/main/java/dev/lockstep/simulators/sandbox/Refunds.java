@@ -110,7 +110,7 @@ final class Refunds {
         .param("reason", asked.reason())
         .param("userReceivedAccount", plan.userReceivedAccount())
         .param("willFail", plan.willFail())
-        .param("now", Sql.time(plan.now()))
+        .param("now", Sql.time(plan.at()))
         .param("dueAt", Sql.time(plan.dueAt()))
         .update();
   }
@@ -130,7 +130,7 @@ final class Refunds {
   record Refundable(long amount, String currency, String channel) {}
 
   /** What the bank has decided about an accepted refund. */
-  record Plan(Instant now, Instant dueAt, boolean willFail, String userReceivedAccount) {}
+  record Plan(Instant at, Instant dueAt, boolean willFail, String userReceivedAccount) {}
 
   private static Refund refund(ResultSet row) throws SQLException {
     Refund.Status status = Refund.Status.valueOf(row.getString("status"));

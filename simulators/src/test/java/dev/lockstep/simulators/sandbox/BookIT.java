@@ -48,6 +48,20 @@ class BookIT {
     }
   }
 
+  @Test
+  void givesUpAnAddressThatCannotBeCalled() {
+    try (Merchant merchant = new Merchant();
+        Bank bank = Bank.start(BankDatabase.create())) {
+      var charge = BankClient.charge("P1", merchant);
+      charge.put("notifyUrl", "http://127.0.0.1:0/callbacks");
+      assertThat(bank.client.post("/v1/charges", charge).status()).isEqualTo(201);
+      bank.client.control("P1", "succeed");
+      await()
+          .atMost(10, SECONDS)
+          .until(() -> bank.client.book(1).getFirst().hasNonNull("givenUpAt"));
+    }
+  }
+
   private static List<String> transactionNos(Bank bank, int limit) {
     return bank.client.book(limit).stream()
         .map(item -> item.path("transactionNo").asString())
