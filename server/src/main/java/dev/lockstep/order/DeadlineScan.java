@@ -69,7 +69,7 @@ class DeadlineScan {
 
   private void expire(String rootId) {
     try {
-      var unused =
+      var _ =
           commit
               .submit(CancelOrder.expired(rootId, grace), Priority.BACKGROUND)
               .whenComplete((_, failure) -> ended(rootId, failure));
