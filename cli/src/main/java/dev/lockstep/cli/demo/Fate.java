@@ -6,20 +6,20 @@ package dev.lockstep.cli.demo;
  */
 enum Fate {
   // @formatter:off
-  //             share  needs               ends           captured, back   story
-  PROMPT(          800, Needs.NOTHING,      End.PAID,      new Times(1, 0), "pays at once"),
-  DOUBLED(          40, Needs.NOTHING,      End.PAID,      new Times(1, 0), "pays, the callback comes several times"),
-  CAPTURED_TWICE(   20, Needs.NOTHING,      End.PAID,      new Times(2, 1), "the bank captures one payment twice"),
-  SECOND_CHANNEL(   20, Needs.TWO_CHANNELS, End.PAID,      new Times(2, 1), "pays through a second channel as well"),
-  REORDERED(        20, Needs.TWO_CHANNELS, End.PAID,      new Times(2, 1), "pays twice, the later callback comes first"),
-  LOST(             25, Needs.NOTHING,      End.PAID,      new Times(1, 0), "the callback is lost, the bank repeats it"),
-  FORGED(           15, Needs.NOTHING,      End.PAID,      new Times(1, 0), "a forged callback, then the true one"),
-  LATE(             10, Needs.DEADLINE,     End.CANCELED,  new Times(1, 1), "pays in time, the callback is too late"),
-  WRONG_AMOUNT(     10, Needs.DEADLINE,     End.CANCELED,  new Times(1, 0), "pays another amount: held, then expires"),
-  NEVER(            15, Needs.DEADLINE,     End.CANCELED,  new Times(0, 0), "never pays: expires"),
-  CANCELLED_BEFORE( 25, Needs.NOTHING,      End.CANCELED,  new Times(0, 0), "cancels instead of paying"),
-  CANCELLED_AFTER(   0, Needs.NOTHING,      End.REFUNDED,  new Times(1, 1), "pays, then cancels (from the data)"),
-  FREE(              0, Needs.NOTHING,      End.PAID,      new Times(0, 0), "total 0: paid when created");
+  //             share  needs               ends           money             story
+  PROMPT(          800, Needs.NOTHING,      End.PAID,      Times.PAID,       "pays at once"),
+  DOUBLED(          40, Needs.NOTHING,      End.PAID,      Times.PAID,       "pays, the callback comes several times"),
+  CAPTURED_TWICE(   20, Needs.NOTHING,      End.PAID,      Times.PAID_TWICE, "the bank captures one payment twice"),
+  SECOND_CHANNEL(   20, Needs.TWO_CHANNELS, End.PAID,      Times.PAID_TWICE, "pays through a second channel as well"),
+  REORDERED(        20, Needs.TWO_CHANNELS, End.PAID,      Times.PAID_TWICE, "pays twice, the later callback comes first"),
+  LOST(             25, Needs.NOTHING,      End.PAID,      Times.PAID,       "the callback is lost, the bank repeats it"),
+  FORGED(           15, Needs.NOTHING,      End.PAID,      Times.PAID,       "a forged callback, then the true one"),
+  LATE(             10, Needs.DEADLINE,     End.CANCELED,  Times.PAID_BACK,  "pays in time, the callback is too late"),
+  WRONG_AMOUNT(     10, Needs.DEADLINE,     End.CANCELED,  Times.PAID,       "pays another amount: held, then expires"),
+  NEVER(            15, Needs.DEADLINE,     End.CANCELED,  Times.NOT_PAID,   "never pays: expires"),
+  CANCELLED_BEFORE( 25, Needs.NOTHING,      End.CANCELED,  Times.NOT_PAID,   "cancels instead of paying"),
+  CANCELLED_AFTER(   0, Needs.NOTHING,      End.REFUNDED,  Times.PAID_BACK,  "pays, then cancels (from the data)"),
+  FREE(              0, Needs.NOTHING,      End.PAID,      Times.NOT_PAID,   "total 0: paid when created");
   // @formatter:on
 
   /** What a run must offer for a fate to be possible. */
@@ -39,7 +39,28 @@ enum Fate {
   }
 
   /** How often the amount is captured, and how often it must go back. */
-  record Times(int captured, int back) {}
+  enum Times {
+    NOT_PAID(0, 0),
+    PAID(1, 0),
+    PAID_TWICE(2, 1),
+    PAID_BACK(1, 1);
+
+    private final int captured;
+    private final int back;
+
+    Times(int captured, int back) {
+      this.captured = captured;
+      this.back = back;
+    }
+
+    int captured() {
+      return captured;
+    }
+
+    int back() {
+      return back;
+    }
+  }
 
   private final int perMille;
   private final Needs needs;
