@@ -18,7 +18,7 @@ public record RetryPolicy(
   /** Long enough for a server to stop, recover its database and start again. */
   public static RetryPolicy acrossRestarts() {
     return new RetryPolicy(
-        200, Duration.ofSeconds(120), Duration.ofMillis(50), Duration.ofSeconds(2));
+        200, Duration.ofMinutes(2), Duration.ofMillis(50), Duration.ofSeconds(2));
   }
 
   /** For a question a person waits for. */

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** One demo from its data to its verdict. */
 public final class DemoRun {
   /** Orders expire at most this far ahead for fates that wait for it. */
-  private static final Duration WAITED_FOR_MAX = Duration.ofSeconds(60);
+  private static final Duration WAITED_FOR_MAX = Duration.ofMinutes(1);
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final int WATCHED_USERS_MAX = 20;

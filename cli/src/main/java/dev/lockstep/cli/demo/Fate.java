@@ -1,25 +1,36 @@
 package dev.lockstep.cli.demo;
 
+import static dev.lockstep.cli.demo.Fate.End.CANCELED;
+import static dev.lockstep.cli.demo.Fate.End.PAID;
+import static dev.lockstep.cli.demo.Fate.End.REFUNDED;
+import static dev.lockstep.cli.demo.Fate.Needs.DEADLINE;
+import static dev.lockstep.cli.demo.Fate.Needs.NOTHING;
+import static dev.lockstep.cli.demo.Fate.Needs.TWO_CHANNELS;
+import static dev.lockstep.cli.demo.Fate.Times.BACK;
+import static dev.lockstep.cli.demo.Fate.Times.NONE;
+import static dev.lockstep.cli.demo.Fate.Times.ONCE;
+import static dev.lockstep.cli.demo.Fate.Times.TWICE;
+
 /**
  * What happens to an order: the table of the demo. Shares are per mille of all orders; an order the
  * data says was cancelled, and one with total 0, have their fates from the data.
  */
 enum Fate {
   // @formatter:off
-  //             share  needs               ends           money             story
-  PROMPT(          800, Needs.NOTHING,      End.PAID,      Times.PAID,       "pays at once"),
-  DOUBLED(          40, Needs.NOTHING,      End.PAID,      Times.PAID,       "pays, the callback comes several times"),
-  CAPTURED_TWICE(   20, Needs.NOTHING,      End.PAID,      Times.PAID_TWICE, "the bank captures one payment twice"),
-  SECOND_CHANNEL(   20, Needs.TWO_CHANNELS, End.PAID,      Times.PAID_TWICE, "pays through a second channel as well"),
-  REORDERED(        20, Needs.TWO_CHANNELS, End.PAID,      Times.PAID_TWICE, "pays twice, the later callback comes first"),
-  LOST(             25, Needs.NOTHING,      End.PAID,      Times.PAID,       "the callback is lost, the bank repeats it"),
-  FORGED(           15, Needs.NOTHING,      End.PAID,      Times.PAID,       "a forged callback, then the true one"),
-  LATE(             10, Needs.DEADLINE,     End.CANCELED,  Times.PAID_BACK,  "pays in time, the callback is too late"),
-  WRONG_AMOUNT(     10, Needs.DEADLINE,     End.CANCELED,  Times.PAID,       "pays another amount: held, then expires"),
-  NEVER(            15, Needs.DEADLINE,     End.CANCELED,  Times.NOT_PAID,   "never pays: expires"),
-  CANCELLED_BEFORE( 25, Needs.NOTHING,      End.CANCELED,  Times.NOT_PAID,   "cancels instead of paying"),
-  CANCELLED_AFTER(   0, Needs.NOTHING,      End.REFUNDED,  Times.PAID_BACK,  "pays, then cancels (from the data)"),
-  FREE(              0, Needs.NOTHING,      End.PAID,      Times.NOT_PAID,   "total 0: paid when created");
+  //               share needs         ends      paid   story
+  PROMPT(          800, NOTHING,      PAID,     ONCE,  "pays at once"),
+  DOUBLED(          40, NOTHING,      PAID,     ONCE,  "pays, the callback comes several times"),
+  CAPTURED_TWICE(   20, NOTHING,      PAID,     TWICE, "the bank captures one payment twice"),
+  SECOND_CHANNEL(   20, TWO_CHANNELS, PAID,     TWICE, "pays through a second channel as well"),
+  REORDERED(        20, TWO_CHANNELS, PAID,     TWICE, "pays twice, callbacks swap places"),
+  LOST(             25, NOTHING,      PAID,     ONCE,  "the callback is lost, the bank repeats it"),
+  FORGED(           15, NOTHING,      PAID,     ONCE,  "a forged callback, then the true one"),
+  LATE(             10, DEADLINE,     CANCELED, BACK,  "pays in time, the callback is too late"),
+  WRONG_AMOUNT(     10, DEADLINE,     CANCELED, ONCE,  "pays another amount: held, then expires"),
+  NEVER(            15, DEADLINE,     CANCELED, NONE,  "never pays: expires"),
+  CANCELLED_BEFORE( 25, NOTHING,      CANCELED, NONE,  "cancels instead of paying"),
+  CANCELLED_AFTER(   0, NOTHING,      REFUNDED, BACK,  "pays, then cancels (from the data)"),
+  FREE(              0, NOTHING,      PAID,     NONE,  "total 0: paid when created");
   // @formatter:on
 
   /** What a run must offer for a fate to be possible. */
@@ -40,10 +51,10 @@ enum Fate {
 
   /** How often the amount is captured, and how often it must go back. */
   enum Times {
-    NOT_PAID(0, 0),
-    PAID(1, 0),
-    PAID_TWICE(2, 1),
-    PAID_BACK(1, 1);
+    NONE(0, 0),
+    ONCE(1, 0),
+    TWICE(2, 1),
+    BACK(1, 1);
 
     private final int captured;
     private final int back;

@@ -28,7 +28,7 @@ import java.util.function.Predicate;
  * that signal is bound to the thread that started it, hence the thread that does nothing but wait.
  */
 final class OwnServer implements AutoCloseable {
-  private static final Duration START_WITHIN = Duration.ofSeconds(120);
+  private static final Duration START_WITHIN = Duration.ofMinutes(2);
   private static final Duration STOP_WITHIN = Duration.ofSeconds(30);
   private static final int LOOK_EVERY_MS = 100;
 
