@@ -5,6 +5,7 @@ import dev.lockstep.cli.demo.DemoRun;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,9 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--report", description = "folder for expectations and server log")
   private @Nullable Path report;
 
+  @Option(names = "--patience", description = "seconds to wait for the last orders to end right")
+  private int patience = 90;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -59,7 +63,9 @@ final class DemoCommand implements Callable<Integer> {
       throw new ParameterException(
           command, "--nodes: one server only so far; several on one database come next");
     }
-    var options = new DemoOptions(orders, url, seed, data(), channels, workers, report);
+    var options =
+        new DemoOptions(
+            orders, url, seed, data(), channels, workers, report, Duration.ofSeconds(patience));
     boolean passed =
         new DemoRun(options, System.getenv(), Clock.systemUTC(), command.getOut()).run();
     return passed ? 0 : Lockstep.FOUND;

@@ -2,6 +2,7 @@ package dev.lockstep.cli.demo;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param channels channels to pay through
  * @param workers buyers at the same time
  * @param report folder for the expectations and the server's log, or null for a temporary one
+ * @param patience how long to wait, after the last deadline, for orders to show their end
  */
 public record DemoOptions(
     int orders,
@@ -23,7 +25,8 @@ public record DemoOptions(
     Path dataSet,
     List<String> channels,
     int workers,
-    @Nullable Path report) {
+    @Nullable Path report,
+    Duration patience) {
   public DemoOptions {
     channels = List.copyOf(channels);
   }

@@ -30,7 +30,6 @@ public final class DemoRun {
   /** Orders expire at most this far ahead for fates that wait for it. */
   private static final Duration WAITED_FOR_MAX = Duration.ofMinutes(1);
 
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final int WATCHED_USERS_MAX = 20;
 
   private final DemoOptions options;
@@ -155,7 +154,8 @@ public final class DemoRun {
   }
 
   private List<Settled> settle(ShopApi shop, List<Played> played, Duration window) {
-    Duration wait = window.compareTo(WAITED_FOR_MAX) <= 0 ? window.plus(PATIENCE) : PATIENCE;
+    Duration patience = options.patience();
+    Duration wait = window.compareTo(WAITED_FOR_MAX) <= 0 ? window.plus(patience) : patience;
     try (Progress progress = new Progress(out, terminal, "as expected", played.size())) {
       return new Settlement(shop, outages, workers, window).settle(played, wait, progress);
     }
