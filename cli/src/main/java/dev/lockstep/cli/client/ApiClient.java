@@ -30,6 +30,7 @@ public final class ApiClient implements AutoCloseable {
   private final URI base;
   private final RetryPolicy policy;
   private final Outages outages;
+  private volatile boolean gone;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -79,6 +80,7 @@ public final class ApiClient implements AutoCloseable {
       try {
         HttpResponse<byte[]> response = http.send(request(call), BodyHandlers.ofByteArray());
         answer = new Answer(response.statusCode(), json(response.body()));
+        gone = false;
         asked = retryAfter(response);
       } catch (IOException failure) {
         away = failure;
@@ -92,7 +94,7 @@ public final class ApiClient implements AutoCloseable {
       if (!call.repeatable() && perhapsDone(answer, away)) {
         throw new OutcomeUnknown(call.method() + " " + call.path());
       }
-      if (policy.exhausted(attempt, Duration.ofNanos(System.nanoTime() - start))) {
+      if (gone || policy.exhausted(attempt, Duration.ofNanos(System.nanoTime() - start))) {
         return lastWord(call, answer, away);
       }
       outages.repeated();
@@ -106,10 +108,12 @@ public final class ApiClient implements AutoCloseable {
     return http.send(request.build(), BodyHandlers.ofLines());
   }
 
-  private static Answer lastWord(Call call, @Nullable Answer answer, @Nullable IOException away) {
+  /** Whoever waited in vain once spares all later callers the wait, until somebody answers. */
+  private Answer lastWord(Call call, @Nullable Answer answer, @Nullable IOException away) {
     if (answer != null) {
       return answer;
     }
+    gone = true;
     throw new Unreachable(
         call.method() + " " + call.path(), away == null ? new IOException("no answer") : away);
   }

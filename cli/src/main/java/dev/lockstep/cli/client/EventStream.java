@@ -38,7 +38,12 @@ public final class EventStream implements AutoCloseable {
   /** One event; {@code data} is an empty object when it is not JSON. */
   public record Event(String name, JsonNode data) {}
 
-  /** Starts listening at once, on a virtual thread of its own. */
+  /**
+   * A stream that is not opened yet.
+   *
+   * @param token asked for at each connection, so that an expired one is replaced
+   * @param use called in the order of arrival, on the stream's own thread
+   */
   public EventStream(ApiClient http, Supplier<String> token, Consumer<Event> use) {
     this.http = http;
     this.token = token;
@@ -46,7 +51,7 @@ public final class EventStream implements AutoCloseable {
     this.reader = Thread.ofVirtual().name("events").unstarted(this::listen);
   }
 
-  /** Begins to listen. */
+  /** Begins to listen, on a virtual thread of its own. */
   public EventStream start() {
     reader.start();
     return this;

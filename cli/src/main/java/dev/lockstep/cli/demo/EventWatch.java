@@ -27,10 +27,10 @@ final class EventWatch implements AutoCloseable {
   /**
    * What came of it.
    *
-   * @param judged orders whose events were all to be seen
+   * @param seen orders that were seen placed and then paid
    * @param skipped orders of streams that broke where they could not be resumed
    */
-  record Verdict(int users, int judged, int skipped, List<String> differences) {}
+  record Verdict(int users, int seen, int skipped, List<String> differences) {}
 
   /** Subscribes for up to {@code usersMax} buyers of the orders and waits until they listen. */
   EventWatch(ApiClient http, Tokens tokens, List<Invoice> orders, int usersMax) {
@@ -69,7 +69,7 @@ final class EventWatch implements AutoCloseable {
         differences.add("events of user %s: %s".formatted(user, stream.refusal()));
       }
     });
-    int judged = 0;
+    int seen = 0;
     int skipped = 0;
     long start = System.nanoTime();
     for (Settled settled : orders) {
@@ -82,7 +82,6 @@ final class EventWatch implements AutoCloseable {
         skipped++;
         continue;
       }
-      judged++;
       String fault = fault(order.orderId());
       while (!fault.isEmpty() && System.nanoTime() - start < SEEN_WITHIN_MS * 1_000_000L) {
         Pause.millis(LOOK_EVERY_MS);
@@ -90,9 +89,11 @@ final class EventWatch implements AutoCloseable {
       }
       if (!fault.isEmpty()) {
         differences.add("events of %s: %s".formatted(order.name(), fault));
+      } else {
+        seen++;
       }
     }
-    return new Verdict(streams.size(), judged, skipped, differences);
+    return new Verdict(streams.size(), seen, skipped, differences);
   }
 
   /** An order paid when created never waits for payment; one that ended otherwise is not asked. */

@@ -7,6 +7,7 @@ import dev.lockstep.cli.client.ShopApi;
 import dev.lockstep.cli.client.Unreachable;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Settlement {
   private static final Duration AFTER_DEADLINE = Duration.ofSeconds(15);
+  private static final Comparator<Settled> BY_INVOICE =
+      Comparator.comparing(settled -> settled.played().plan().invoice().number());
   private static final long ROUND_PAUSE_MS = 500;
 
   private final ShopApi shop;
@@ -63,7 +66,7 @@ final class Settlement {
         Pause.millis(ROUND_PAUSE_MS);
       }
     }
-    return workers.each(orders, this::look);
+    return workers.each(orders, this::look).stream().sorted(BY_INVOICE).toList();
   }
 
   private Settled look(Played order) {

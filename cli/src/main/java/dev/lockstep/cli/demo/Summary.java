@@ -133,7 +133,7 @@ record Summary(
         "events: %d users listened, %d orders seen CREATED then PAID%s"
             .formatted(
                 events.users(),
-                events.judged() - events.differences().size(),
+                events.seen(),
                 events.skipped() == 0 ? "" : ", %d not judged".formatted(events.skipped())));
     lines.add(
         "%,d calls were repeated, the server was away %d times"

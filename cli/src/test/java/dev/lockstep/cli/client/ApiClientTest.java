@@ -82,6 +82,17 @@ class ApiClientTest {
   }
 
   @Test
+  void sparesLaterCallersTheWaitUntilSomebodyAnswers() {
+    script.addAll(Collections.nCopies(6, "0"));
+    script.addAll(List.of("200", "0", "200"));
+    assertThatThrownBy(() -> client.send(post())).isInstanceOf(Unreachable.class);
+    assertThatThrownBy(() -> client.send(post())).isInstanceOf(Unreachable.class);
+    assertThat(requests).hasSize(6);
+    assertThat(client.send(post()).ok()).isTrue();
+    assertThat(client.send(post()).ok()).isTrue();
+  }
+
+  @Test
   void answersTheLastRefusalWhenItsBudgetIsSpent() {
     script.addAll(Collections.nCopies(5, "503"));
     assertThat(client.send(post()).status()).isEqualTo(503);

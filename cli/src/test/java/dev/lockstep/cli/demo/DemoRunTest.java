@@ -66,6 +66,15 @@ class DemoRunTest {
   }
 
   @Test
+  void missesEventsThatWereNotPushed() throws IOException {
+    try (FakeShop shop = new FakeShop(3000, 0)) {
+      shop.book.mistake = Mistake.FORGETS_EVENTS;
+      assertThat(run(shop, 33)).isFalse();
+    }
+    assertThat(printed.toString()).contains("no CREATED among []");
+  }
+
+  @Test
   void replacesFatesThatWaitWhenTheDeadlineIsFar() throws IOException {
     try (FakeShop shop = new FakeShop(1_800_000, 0)) {
       assertThat(run(shop, 150)).as(printed.toString()).isTrue();
