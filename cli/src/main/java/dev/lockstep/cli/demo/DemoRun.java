@@ -113,7 +113,7 @@ public final class DemoRun {
       }
       double seconds = (System.nanoTime() - start) / 1e9;
       List<Settled> settled = settle(shop, played, window);
-      EventWatch.Verdict seen = events.verdict(settled);
+      EventWatch.Verdict seen = events.verdict(settled, options.patience());
       return new Summary(settled, seen, audit(shop), latencies, outages, seconds);
     }
   }

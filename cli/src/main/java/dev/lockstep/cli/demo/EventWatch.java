@@ -5,6 +5,7 @@ import dev.lockstep.cli.client.EventStream;
 import dev.lockstep.cli.client.Tokens;
 import dev.lockstep.cli.demo.Settlement.Settled;
 import dev.lockstep.cli.retail.Invoice;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +16,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Listens as some of the buyers, and tells whether each saw its orders placed and then paid. */
 final class EventWatch implements AutoCloseable {
   private static final int OPEN_WITHIN_MS = 10_000;
-  private static final int SEEN_WITHIN_MS = 15_000;
   private static final int LOOK_EVERY_MS = 50;
 
   private final Map<String, EventStream> streams = new LinkedHashMap<>();
@@ -61,8 +61,8 @@ final class EventWatch implements AutoCloseable {
     }
   }
 
-  /** Waits a bounded while for the last events, then judges. */
-  Verdict verdict(List<Settled> orders) {
+  /** Waits at most {@code patience} for the last events, then judges. */
+  Verdict verdict(List<Settled> orders, Duration patience) {
     List<String> differences = new ArrayList<>();
     streams.forEach((user, stream) -> {
       if (!stream.opened() || stream.refusal() != null) {
@@ -83,7 +83,7 @@ final class EventWatch implements AutoCloseable {
         continue;
       }
       String fault = fault(order.orderId());
-      while (!fault.isEmpty() && System.nanoTime() - start < SEEN_WITHIN_MS * 1_000_000L) {
+      while (!fault.isEmpty() && System.nanoTime() - start < patience.toNanos()) {
         Pause.millis(LOOK_EVERY_MS);
         fault = fault(order.orderId());
       }

@@ -47,6 +47,17 @@ class DemoRunTest {
   }
 
   @Test
+  void takesOrdersThatExpiredWhileTheServerWasAwayForWhatTheyAre() throws IOException {
+    try (FakeShop shop = new FakeShop(3000, 0)) {
+      shop.goAway(300, Duration.ofSeconds(5));
+      assertThat(run(shop, 100)).as(printed.toString()).isTrue();
+    }
+    assertThat(printed.toString()).contains("the server was away 1 times");
+    assertThat(Files.readString(report.resolve("expectations.jsonl")))
+        .contains("\"amended\":\"expired while the server was away\"");
+  }
+
+  @Test
   void namesOrdersWhoseDoubleMoneyWasKept() throws IOException {
     try (FakeShop shop = new FakeShop(3000, 0)) {
       patienceSeconds = 2;
@@ -68,6 +79,7 @@ class DemoRunTest {
   @Test
   void missesEventsThatWereNotPushed() throws IOException {
     try (FakeShop shop = new FakeShop(3000, 0)) {
+      patienceSeconds = 2;
       shop.book.mistake = Mistake.FORGETS_EVENTS;
       assertThat(run(shop, 33)).isFalse();
     }

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,9 @@ final class FakeShop implements AutoCloseable {
   final AtomicInteger requests = new AtomicInteger();
   private final Map<String, Reply> answered = new ConcurrentHashMap<>();
   private final int dropEvery;
+  private volatile int awayAtRequest;
+  private volatile long awayForNanos;
+  private volatile long awaySince;
   private final HttpServer server;
 
   record Reply(int status, ObjectNode body) {}
@@ -48,6 +52,19 @@ final class FakeShop implements AutoCloseable {
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/", this::handle);
     server.start();
+  }
+
+  /** From the given request on nobody answers for a while, though deadlines go on. */
+  void goAway(int atRequest, Duration duration) {
+    awayAtRequest = atRequest;
+    awayForNanos = duration.toNanos();
+  }
+
+  private boolean away(int number) {
+    if (awayAtRequest > 0 && number == awayAtRequest) {
+      awaySince = System.nanoTime();
+    }
+    return awaySince != 0 && System.nanoTime() - awaySince < awayForNanos;
   }
 
   URI url() {
@@ -69,7 +86,7 @@ final class FakeShop implements AutoCloseable {
     }
     int number = requests.incrementAndGet();
     boolean drop = dropEvery > 0 && number % dropEvery == 0 && !path.equals("/actuator/health");
-    if (drop && number / dropEvery % 2 == 0) {
+    if (away(number) || (drop && number / dropEvery % 2 == 0)) {
       exchange.close();
       return;
     }
