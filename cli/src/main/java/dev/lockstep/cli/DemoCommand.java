@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -54,7 +55,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var command = java.util.Objects.requireNonNull(spec).commandLine();
+    var command = Objects.requireNonNull(spec).commandLine();
     if (orders < 1 || workers < 1 || workers > 1000 || channels.isEmpty() || nodes < 1) {
       throw new ParameterException(
           command, "--orders, --workers (up to 1000), --channels and --nodes need at least one");

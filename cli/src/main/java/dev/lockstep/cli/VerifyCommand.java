@@ -9,9 +9,11 @@ import dev.lockstep.cli.client.Tokens;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -28,7 +30,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--token",
       defaultValue = "${env:LOCKSTEP_TOKEN}",
-      showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER,
+      showDefaultValue = Visibility.NEVER,
       description = "an operator's token (or LOCKSTEP_TOKEN); in development one is asked for")
   private @Nullable String token;
 
@@ -36,7 +38,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrintWriter out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     Outages outages = new Outages(Clock.systemUTC());
     try (ApiClient http = new ApiClient(url, RetryPolicy.brief(), outages)) {
       ShopApi shop = new ShopApi(http, new Tokens(http));

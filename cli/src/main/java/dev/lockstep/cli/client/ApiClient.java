@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -103,7 +104,7 @@ public final class ApiClient implements AutoCloseable {
   }
 
   /** Opens a stream of lines; the caller closes it by {@link #close()} of this client. */
-  HttpResponse<java.util.stream.Stream<String>> stream(HttpRequest.Builder request)
+  HttpResponse<Stream<String>> stream(HttpRequest.Builder request)
       throws IOException, InterruptedException {
     return http.send(request.build(), BodyHandlers.ofLines());
   }

@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
  * What a reader of an order sees, as far as the demo judges it.
  *
  * @param capturedMinor what the payments say was captured, where they say it
- * @param window time from creation to deadline, zero when there is none
+ * @param window time from creation to deadline, zero when it is not told
  */
 public record OrderView(
     String orderId,

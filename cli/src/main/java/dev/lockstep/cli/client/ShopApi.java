@@ -2,8 +2,10 @@ package dev.lockstep.cli.client;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -12,7 +14,8 @@ import tools.jackson.databind.node.ObjectNode;
  * and throws {@link Refused} for a final no and {@link Unreachable} for silence.
  */
 public final class ShopApi {
-  private static final int PAGE_MAX = 200;
+  private static final String SHOPPER = "demo-shopper";
+  private static final int PAGE_MAX = 100;
 
   private final ApiClient http;
   private final Tokens tokens;
@@ -37,8 +40,13 @@ public final class ShopApi {
     }
   }
 
-  /** An order just placed. */
-  public record Placed(String orderId, String status, long payMinor, String currency) {}
+  /**
+   * An order just placed.
+   *
+   * @param expireTime until when it is to be paid, null when the server does not say
+   */
+  public record Placed(
+      String orderId, String status, long payMinor, @Nullable Instant expireTime) {}
 
   /** A payment just begun. */
   public record Begun(String paymentId, String status, long amountMinor) {}
@@ -74,7 +82,9 @@ public final class ShopApi {
         placed.path("orderId").asString(""),
         placed.path("status").asString(""),
         placed.path("payAmount").asLong(-1),
-        placed.path("currency").asString(""));
+        placed.hasNonNull("expireTime")
+            ? Instant.parse(placed.path("expireTime").asString())
+            : null);
   }
 
   /** Begins a payment through the channel. */
@@ -116,7 +126,7 @@ public final class ShopApi {
     do {
       String path = "/api/v1/skus?limit=" + PAGE_MAX;
       String from = cursor.isEmpty() ? "" : "&cursor=" + encoded(cursor);
-      JsonNode page = operator("catalogue", Call.get(path + from));
+      JsonNode page = buyer(SHOPPER, "catalogue", Call.get(path + from));
       page.path("items").values().forEach(use);
       cursor = page.path("nextCursor").asString("");
     } while (!cursor.isEmpty());

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One demo from its data to its verdict. */
@@ -64,13 +65,13 @@ public final class DemoRun {
    * @throws RuntimeException when the run could not be made at all
    */
   public boolean run() {
-    Path report = reportFolder();
     DataSet data = DataSet.read(options.dataSet());
     List<Invoice> orders = Selection.take(data.orders(), options.orders());
     requireSellable(orders);
     say("data: %s, %,d of %,d orders", options.dataSet(), orders.size(), data.orders().size());
+    Path report = reportFolder();
     try (OwnServer server = ownServer(report)) {
-      var base = server == null ? java.util.Objects.requireNonNull(options.url()) : server.url();
+      var base = server == null ? Objects.requireNonNull(options.url()) : server.url();
       try (ApiClient http = new ApiClient(base, RetryPolicy.acrossRestarts(), outages);
           ExpectationFile file = new ExpectationFile(report.resolve("expectations.jsonl"))) {
         reach(http, server);
@@ -131,7 +132,8 @@ public final class DemoRun {
       if (first.orderId().isEmpty() || first.problem() != null) {
         throw new IllegalStateException("the first order failed: " + first.problem());
       }
-      return stage.shop().order(first.userId(), first.orderId()).window();
+      Duration shown = stage.shop().order(first.userId(), first.orderId()).window();
+      return shown.isZero() ? first.window() : shown;
     }
     return Duration.ZERO;
   }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
@@ -62,7 +63,7 @@ final class Latencies {
   }
 
   private Histogram histogram(Step step) {
-    return java.util.Objects.requireNonNull(histograms.get(step));
+    return Objects.requireNonNull(histograms.get(step));
   }
 
   private static double millis(Histogram histogram, double percentile) {

@@ -34,6 +34,7 @@ final class OrderPlay {
   private Expectation expected;
   private String orderId = "";
   private Instant placedAt;
+  private Duration toldWindow = Duration.ZERO;
   private long payMinor;
   private long capturedMinor;
 
@@ -94,6 +95,9 @@ final class OrderPlay {
     ShopApi.Placed placed =
         stage.latencies().timed(Latencies.Step.CREATE, () -> stage.shop().place(userId, form));
     require(placed.payMinor() == payMinor, "placed amount", placed.payMinor());
+    if (placed.expireTime() != null) {
+      toldWindow = Duration.between(placedAt, placed.expireTime());
+    }
   }
 
   /** Shipping may be added to an invoice of total 0: then somebody has to pay it. */
@@ -219,7 +223,7 @@ final class OrderPlay {
   }
 
   private Played played(@Nullable String problem) {
-    return new Played(plan, expected, orderId, placedAt, capturedMinor, problem);
+    return new Played(plan, expected, orderId, placedAt, toldWindow, capturedMinor, problem);
   }
 
   private static final class Mismatch extends RuntimeException {

@@ -16,9 +16,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server of the demo's own: free port, a data folder that is removed, a 20 s deadline.
@@ -149,8 +151,7 @@ final class OwnServer implements AutoCloseable {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(
-                Path folder, @org.jspecify.annotations.Nullable IOException failed)
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failed)
                 throws IOException {
               Files.deleteIfExists(folder);
               return FileVisitResult.CONTINUE;
@@ -179,7 +180,7 @@ final class OwnServer implements AutoCloseable {
         });
     try {
       return started.join();
-    } catch (java.util.concurrent.CompletionException cannot) {
+    } catch (CompletionException cannot) {
       throw new IOException(cannot.getCause());
     }
   }

@@ -1,5 +1,6 @@
 package dev.lockstep.cli.demo;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param orderId empty when it was never placed
  * @param placedAt just before the order was created; the run's start when it never was
+ * @param window time to pay as the shop's answer told it, by this machine's clock; zero when it did
+ *     not
  * @param capturedMinor what the bank is known to have captured
  * @param problem why the plan could not be carried out, or null
  */
@@ -16,6 +19,7 @@ record Played(
     Expectation expected,
     String orderId,
     Instant placedAt,
+    Duration window,
     long capturedMinor,
     @Nullable String problem) {
 

@@ -16,8 +16,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The whole demo against a fake of the HTTP API, on small cuts of the sample. */
+@Execution(ExecutionMode.CONCURRENT)
 class DemoRunTest {
   private static final Path SAMPLE = Path.of("../data/online-retail-sample");
 
@@ -28,7 +31,7 @@ class DemoRunTest {
 
   @Test
   void passesWhenEveryOrderEndsAsExpected() throws IOException {
-    try (FakeShop shop = new FakeShop(3000, 0)) {
+    try (FakeShop shop = new FakeShop(6000, 0)) {
       assertThat(run(shop, 150)).as(printed.toString()).isTrue();
     }
     assertThat(printed.toString())
@@ -40,7 +43,7 @@ class DemoRunTest {
 
   @Test
   void goesOnThroughDroppedConnections() throws IOException {
-    try (FakeShop shop = new FakeShop(3000, 7)) {
+    try (FakeShop shop = new FakeShop(6000, 7)) {
       assertThat(run(shop, 60)).as(printed.toString()).isTrue();
     }
     assertThat(printed.toString()).doesNotContain(" 0 calls were repeated");
@@ -48,8 +51,8 @@ class DemoRunTest {
 
   @Test
   void takesOrdersThatExpiredWhileTheServerWasAwayForWhatTheyAre() throws IOException {
-    try (FakeShop shop = new FakeShop(3000, 0)) {
-      shop.goAway(300, Duration.ofSeconds(5));
+    try (FakeShop shop = new FakeShop(6000, 0)) {
+      shop.goAway(300, Duration.ofSeconds(8));
       assertThat(run(shop, 100)).as(printed.toString()).isTrue();
     }
     assertThat(printed.toString()).contains("the server was away 1 times");
@@ -59,7 +62,7 @@ class DemoRunTest {
 
   @Test
   void namesOrdersWhoseDoubleMoneyWasKept() throws IOException {
-    try (FakeShop shop = new FakeShop(3000, 0)) {
+    try (FakeShop shop = new FakeShop(6000, 0)) {
       patienceSeconds = 2;
       shop.book.mistake = Mistake.KEEPS_DOUBLE_MONEY;
       assertThat(run(shop, 60)).isFalse();
@@ -69,7 +72,7 @@ class DemoRunTest {
 
   @Test
   void failsWhenTheAuditFindsSomething() throws IOException {
-    try (FakeShop shop = new FakeShop(3000, 0)) {
+    try (FakeShop shop = new FakeShop(6000, 0)) {
       shop.book.mistake = Mistake.AUDIT_FINDS_SOMETHING;
       assertThat(run(shop, 33)).isFalse();
     }
@@ -78,7 +81,7 @@ class DemoRunTest {
 
   @Test
   void missesEventsThatWereNotPushed() throws IOException {
-    try (FakeShop shop = new FakeShop(3000, 0)) {
+    try (FakeShop shop = new FakeShop(6000, 0)) {
       patienceSeconds = 2;
       shop.book.mistake = Mistake.FORGETS_EVENTS;
       assertThat(run(shop, 33)).isFalse();

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DataSetTest {
   private static final String ORDERS_HEAD =
-      "order_id,user_id,created_at,kind,status,country,currency,line_count,total_minor,refunded_quantity\n";
+      "order_id,user_id,created_at,kind,status,country,currency,line_count,total_minor,"
+          + "refunded_quantity\n";
   private static final String LINES_HEAD =
       "order_id,line_no,sku,product_name,type,quantity,unit_price_minor\n";
 
