@@ -50,7 +50,8 @@ class ModeGuardTest {
             "lockstep.security.jwt.issuer-uri",
             "lockstep.security.jwt.hmac-key with lockstep.security.jwt.issuer",
             "lockstep.privacy.master-key",
-            "lockstep.privacy.index-key");
+            "lockstep.privacy.index-key",
+            "lockstep.order.id-key");
   }
 
   @Test
@@ -62,7 +63,8 @@ class ModeGuardTest {
             "lockstep.security.jwt.hmac-key", "k",
             "lockstep.security.jwt.issuer", "i",
             "lockstep.privacy.master-key", "m",
-            "lockstep.privacy.index-key", "x");
+            "lockstep.privacy.index-key", "x",
+            "lockstep.order.id-key", "o");
     assertThat(environment.getProperty("server.address")).isNull();
     assertThat(environment.getProperty("logging.structured.format.console")).isEqualTo("ecs");
   }
