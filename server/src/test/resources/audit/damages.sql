@@ -19,6 +19,9 @@ INSERT INTO stock_movement (item_id, kind, source_id, sku_code, allotment, quant
 -- stock-taken: the counter is off
 UPDATE product_stock SET taken = taken + 1 WHERE sku_code = 'sku-1';
 
+-- cancel-time: an order of nobody's cancelling has one
+UPDATE order_info SET cancel_time = now() WHERE order_id = 'split';
+
 -- stock-not-negative: oversold
 ALTER TABLE product_stock DROP CONSTRAINT product_stock_available_check;
 UPDATE product_stock SET available = available - 200 WHERE sku_code = 'sku-1';

@@ -12,7 +12,7 @@ final class CouponInvariants {
       SELECT coupon_id, CONCAT('serves ', COUNT(*), ' live orders, ', MIN(order_id), ' to ',
           MAX(order_id))
       FROM order_info
-      WHERE coupon_id IS NOT NULL AND parent_order_id IS NULL AND order_status <> :orderCanceled
+      WHERE coupon_id IS NOT NULL AND parent_order_id IS NULL AND cancel_time IS NULL
       GROUP BY coupon_id
       HAVING COUNT(*) > 1
       """;
@@ -24,7 +24,7 @@ final class CouponInvariants {
       FROM coupon c LEFT JOIN order_info o ON o.order_id = c.order_id
       WHERE c.order_id IS NOT NULL
         AND (o.order_id IS NULL OR o.parent_order_id IS NOT NULL
-          OR o.order_status = :orderCanceled OR o.user_id <> c.user_id
+          OR o.cancel_time IS NOT NULL OR o.user_id <> c.user_id
           OR COALESCE(o.coupon_id, '') <> c.coupon_id)
       """;
 
@@ -32,7 +32,7 @@ final class CouponInvariants {
       """
       SELECT o.order_id, CONCAT('uses coupon ', o.coupon_id, ', which names no order')
       FROM order_info o LEFT JOIN coupon c ON c.coupon_id = o.coupon_id
-      WHERE o.coupon_id IS NOT NULL AND o.order_status <> :orderCanceled
+      WHERE o.coupon_id IS NOT NULL AND o.cancel_time IS NULL
         AND c.order_id IS NULL
       """;
 

@@ -5,6 +5,7 @@ import dev.lockstep.payment.PaymentEvent;
 import dev.lockstep.payment.PaymentStatus;
 import dev.lockstep.payment.RefundStatus;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
@@ -172,6 +173,9 @@ final class AuditWorld {
       from = step.to().code();
     }
     jdbc.update("UPDATE order_info SET version = ? WHERE order_id = ?", steps.length, id);
+    if (List.of(steps).stream().anyMatch(step -> step.to() == OrderStatus.CANCELED)) {
+      jdbc.update("UPDATE order_info SET cancel_time = now() WHERE order_id = ?", id);
+    }
   }
 
   void child(String id, String parent, Amounts amounts, OrderStatus status) {

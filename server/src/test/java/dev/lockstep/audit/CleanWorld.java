@@ -42,7 +42,7 @@ final class CleanWorld {
   private static final Step TOLD      = new Step("PAYMENT_CHANGED", PAID);
   private static final Step CANCEL    = new Step("CANCELED", CANCELED);
   private static final Step EXPIRE    = new Step("EXPIRED", CANCELED);
-  private static final Step GONE_BACK = new Step("REFUNDED", CANCELED);
+  private static final Step GONE_BACK = new Step("REFUNDED", REFUNDED);
   private static final Step REFUND    = new Step("REFUNDED", REFUNDED);
   private static final Flow NEW       = new Flow(PaymentEvent.CREATED, PaymentStatus.CREATED);
   private static final Flow STARTED   = new Flow(PaymentEvent.STARTED, PaymentStatus.PAYING);
@@ -177,7 +177,7 @@ final class CleanWorld {
         INSERT INTO stock_movement (item_id, kind, source_id, sku_code, allotment, quantity,
           gmt_create)
         SELECT i.order_item_id, 3, o.order_id, i.sku_code, 0, i.sale_quantity, now()
-        FROM order_item i JOIN order_info o ON o.order_id = i.order_id AND o.order_status = 80
+        FROM order_item i JOIN order_info o ON o.order_id = i.order_id AND o.cancel_time IS NOT NULL
         """);
     for (String sku : new String[] {"sku-1", "sku-2"}) {
       for (int kind = 1; kind <= 2; kind++) {
@@ -193,7 +193,7 @@ final class CleanWorld {
           INSERT INTO product_stock (sku_code, allotment, available, taken, version, gmt_create,
             gmt_modified)
           SELECT sku_code, 0, 100 - SUM(sale_quantity), SUM(sale_quantity), 1, now(), now()
-          FROM order_item i JOIN order_info o ON o.order_id = i.order_id AND o.order_status <> 80
+          FROM order_item i JOIN order_info o ON o.order_id = i.order_id AND o.cancel_time IS NULL
           WHERE sku_code = ?
           GROUP BY sku_code
           """,
