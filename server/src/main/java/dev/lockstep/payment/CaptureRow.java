@@ -15,8 +15,7 @@ record CaptureRow(
     Instant createTime,
     Instant modifyTime) {
 
-  static CaptureRow of(
-      CaptureNews news, String orderId, CaptureEnd end, Instant now) {
+  static CaptureRow of(CaptureNews news, String orderId, CaptureEnd end, Instant now) {
     return new CaptureRow(
         orderId, news.paymentId(), news.account(), news.capture(), end, 0, 1, now, now);
   }
@@ -43,11 +42,15 @@ record CaptureRow(
   }
 
   CaptureRow withRefunded(long more, Instant now) {
+    return withRefundedAs(more, end, now);
+  }
+
+  CaptureRow withRefundedAs(long more, CaptureEnd next, Instant now) {
     long sum = Math.addExact(refunded, more);
     if (more <= 0 || sum > amount()) {
       throw new IllegalStateException("refunded " + sum + " of " + amount() + ": " + key());
     }
     return new CaptureRow(
-        orderId, paymentId, account, capture, end, sum, version + 1, createTime, now);
+        orderId, paymentId, account, capture, next, sum, version + 1, createTime, now);
   }
 }

@@ -48,8 +48,7 @@ record InboxRow(
   }
 
   InboxRow moved(InboxStatus status, @Nullable String reason, Instant now) {
-    State next =
-        new State(status, reason, state.receiveCount() + 1, state.version() + 1, now);
+    State next = new State(status, reason, state.receiveCount() + 1, state.version() + 1, now);
     return new InboxRow(
         key, account, notificationId, kind, paymentId, orderId, headers, body, next, createTime);
   }
