@@ -33,7 +33,7 @@ final class CaptureDesk {
   /** Asks whether another family has the transaction already. */
   static void needs(Needs needs, CaptureNews news) {
     needs.read(
-        PaymentTables.CAPTURES, CaptureRow.key(news.account(), news.capture().transactionNo()));
+        PaymentTables.CAPTURES, CaptureRow.keyOf(news.account(), news.capture().transactionNo()));
   }
 
   /**
@@ -63,7 +63,7 @@ final class CaptureDesk {
   }
 
   private @Nullable CaptureRow known(CaptureNews news) {
-    String key = CaptureRow.key(news.account(), news.capture().transactionNo());
+    String key = CaptureRow.keyOf(news.account(), news.capture().transactionNo());
     CaptureRow known = workspace.find(PaymentTables.CAPTURES, key);
     if (known != null && !known.paymentId().equals(news.paymentId())) {
       throw new Refusal(

@@ -21,10 +21,10 @@ record CaptureRow(
   }
 
   String key() {
-    return key(account, transactionNo());
+    return keyOf(account, transactionNo());
   }
 
-  static String key(PaymentRow.Account account, String transactionNo) {
+  static String keyOf(PaymentRow.Account account, String transactionNo) {
     return account.channel() + "/" + account.account() + "/" + transactionNo;
   }
 

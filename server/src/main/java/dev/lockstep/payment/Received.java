@@ -64,7 +64,7 @@ record Received(Notification notification, PaymentRow.Account account, RawNotifi
     if (news == null) {
       return;
     }
-    String key = CaptureRow.key(account, news.capture().transactionNo());
+    String key = CaptureRow.keyOf(account, news.capture().transactionNo());
     CaptureRow known = family.workspace().find(PaymentTables.CAPTURES, key);
     if (known == null) {
       new CaseDesk(family).open(kind, news, null, reason);

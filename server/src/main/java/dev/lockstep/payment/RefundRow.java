@@ -44,7 +44,7 @@ record RefundRow(Header header, State state) {
   }
 
   String captureKey() {
-    return CaptureRow.key(header.account(), header.transactionNo());
+    return CaptureRow.keyOf(header.account(), header.transactionNo());
   }
 
   /** Still a claim on the capture: neither paid back nor given up. */

@@ -184,6 +184,6 @@ final class ResolveCase implements Command<CaseRow> {
   }
 
   private static String key(CaseRow row) {
-    return CaptureRow.key(row.header().account(), row.header().capture().transactionNo());
+    return CaptureRow.keyOf(row.header().account(), row.header().capture().transactionNo());
   }
 }

@@ -94,7 +94,7 @@ final class Told {
     String transactionNo = news.transactionNo();
     Long amount = news.amount();
     CaptureRow capture =
-        transactionNo == null ? null : family.capture(CaptureRow.key(account, transactionNo));
+        transactionNo == null ? null : family.capture(CaptureRow.keyOf(account, transactionNo));
     if (capture == null || amount == null) {
       throw new Refusal(PayCode.PAY_NOT_FOUND, "There is no such refund and no such capture.");
     }
