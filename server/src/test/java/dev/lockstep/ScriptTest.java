@@ -1,0 +1,175 @@
+package dev.lockstep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The script, in a tree whose JDK is a stand-in that writes down what reaches it. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class ScriptTest {
+
+  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final String STAND_IN =
+      """
+      #!/bin/sh
+      echo "$@" > "$SEEN/arguments"
+      trap 'echo TERM >> "$SEEN/signals"; exit 143' TERM
+      trap 'echo INT >> "$SEEN/signals"; exit 130' INT
+      echo $$ > "$SEEN/new" && mv "$SEEN/new" "$SEEN/pid"
+      [ "$EXIT" = none ] || exit "$EXIT"
+      while :; do sleep 0.05; done
+      """;
+
+  @TempDir Path folder;
+
+  private Path tree;
+
+  @BeforeEach
+  void makeTree() throws IOException {
+    tree = Files.createDirectories(folder.resolve("a tree"));
+    var script = Path.of("").toAbsolutePath().resolveSibling("lockstep");
+    Files.copy(script, tree.resolve("lockstep"), StandardCopyOption.COPY_ATTRIBUTES);
+    program("jdk/bin/java", STAND_IN);
+    program("jdk/bin/javac", "#!/bin/sh\n");
+    Files.writeString(tree.resolve("jdk/release"), "JAVA_VERSION=\"25.0.3\"\n");
+    for (var jar : List.of("server/target/lockstep-exec.jar", "cli/target/lockstep-cli-exec.jar")) {
+      var path = tree.resolve(jar);
+      Files.createDirectories(path.getParent());
+      Files.writeString(path, "");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', a command is needed",
+    "nope, there is no command nope",
+    "bench, comes with the benchmark issue",
+    "run --port x, --port must be a number",
+    "run --port 65536, --port must be a number",
+    "run --data, --data needs a value",
+    "run --wat, run does not know --wat",
+    "test --wat, test does not know --wat"
+  })
+  void refusesWhatItDoesNotKnow(String arguments, String reason) throws Exception {
+    var process = script(arguments.isEmpty() ? new String[0] : arguments.split(" ")).start();
+    assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .contains(reason);
+    assertThat(process.waitFor()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"INT", "TERM"})
+  void passesSignalOnOnceWaitsAndEndsWell(String signal) throws Exception {
+    var process = script("run", "--port", "1234", "--data", "some where", "--i-know").start();
+    long java = awaitJava();
+    signal(signal, process.pid());
+    signal(signal, process.pid());
+    assertThat(process.waitFor()).isZero();
+    assertThat(ProcessHandle.of(java)).isEmpty();
+    assertThat(seen("signals")).isEqualTo("TERM");
+    assertThat(seen("arguments"))
+        .contains("-jar server/target/lockstep-exec.jar")
+        .contains("--server.port=1234")
+        .contains("--lockstep.data-dir=" + folder.toRealPath().resolve("some where"))
+        .contains("--lockstep.i-know=true")
+        .contains("--lockstep.mode=development");
+  }
+
+  @Test
+  void leavesNothingRunningWhenKilled() throws Exception {
+    var process = script("run").start();
+    long java = awaitJava();
+    process.destroyForcibly();
+    await().atMost(SOON).until(() -> seen("signals").equals("TERM"));
+    await().atMost(SOON).until(() -> ProcessHandle.of(java).isEmpty());
+  }
+
+  @Test
+  void endsWithTheExitCodeOfTheService() throws Exception {
+    var process = script("run");
+    process.environment().put("EXIT", "3");
+    assertThat(process.start().waitFor()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"demo", "verify"})
+  void handsArgumentsToTheCommandLineProgram(String command) throws Exception {
+    var process = script(command, "--url", "http://a b");
+    process.environment().put("EXIT", "1");
+    assertThat(process.start().waitFor()).isEqualTo(1);
+    assertThat(seen("arguments"))
+        .endsWith("cli/target/lockstep-cli-exec.jar " + command + " --url http://a b");
+  }
+
+  @Test
+  void saysWhatIsMissingForTheBuild() throws Exception {
+    Files.delete(tree.resolve("server/target/lockstep-exec.jar"));
+    var process = script("run");
+    process.environment().put("PATH", withoutMaven());
+    var running = process.start();
+    assertThat(new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .contains("Maven was not found");
+    assertThat(running.waitFor()).isEqualTo(1);
+  }
+
+  private String withoutMaven() throws IOException {
+    var programs = Files.createDirectories(folder.resolve("programs"));
+    for (var name : List.of("sh", "dirname", "grep", "head", "find", "env")) {
+      Files.createSymbolicLink(programs.resolve(name), Path.of("/usr/bin", name));
+    }
+    return programs.toString();
+  }
+
+  private ProcessBuilder script(String... arguments) {
+    var command = new ArrayList<>(List.of(tree.resolve("lockstep").toString()));
+    command.addAll(List.of(arguments));
+    var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+    builder.environment().put("JAVA_HOME", tree.resolve("jdk").toString());
+    builder.environment().put("SEEN", folder.toString());
+    builder.environment().put("EXIT", "none");
+    return builder;
+  }
+
+  private long awaitJava() {
+    var pid = folder.resolve("pid");
+    await().atMost(SOON).until(() -> Files.exists(pid));
+    return Long.parseLong(seen("pid"));
+  }
+
+  private String seen(String name) {
+    try {
+      var file = folder.resolve(name);
+      return Files.exists(file) ? Files.readString(file).strip() : "";
+    } catch (IOException failure) {
+      throw new java.io.UncheckedIOException(failure);
+    }
+  }
+
+  private static void signal(String name, long pid) throws Exception {
+    new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid).start().waitFor();
+  }
+
+  private void program(String name, String text) throws IOException {
+    var path = tree.resolve(name);
+    Files.createDirectories(path.getParent());
+    Files.writeString(path, text);
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+}
