@@ -1,5 +1,16 @@
 /** Payments: their life cycle, the judgement of money that arrives, refunds and cases. */
-@ApplicationModule(allowedDependencies = {"lifecycle"})
+@ApplicationModule(
+    allowedDependencies = {
+      "lifecycle",
+      "money",
+      "problem",
+      "commit",
+      "schedule",
+      "mode",
+      "web",
+      "channel",
+      "order"
+    })
 @NullMarked
 package dev.lockstep.payment;
 
