@@ -2,12 +2,15 @@ package dev.lockstep.order;
 
 import dev.lockstep.problem.Refusal;
 import dev.lockstep.problem.SystemCode;
+import dev.lockstep.schedule.NodeLease;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -25,21 +28,8 @@ public final class OrderIds {
   private static final Instant EPOCH = Instant.parse("2025-01-01T00:00:00Z");
   private static final int SEQUENCES = 1 << 12;
 
-  /**
-   * The node number this process holds now; refuses with {@link SystemCode#SYSTEM_BUSY} while it
-   * holds none.
-   */
-  public interface Node {
-
-    /** 0 to 1023. */
-    int number();
-
-    /** No id may carry a time before this. */
-    Instant idsFrom();
-  }
-
   private final Clock clock;
-  private final Node node;
+  private final Supplier<Optional<NodeLease.Lease>> lease;
   private final SecretKeySpec key;
   private long lastMillis;
   private int sequence;
@@ -47,11 +37,12 @@ public final class OrderIds {
   /**
    * Creates the issuer.
    *
+   * @param lease the node number held now; without one no id is issued
    * @param key 32 bytes, the same on every node
    */
-  public OrderIds(Clock clock, Node node, byte[] key) {
+  public OrderIds(Clock clock, Supplier<Optional<NodeLease.Lease>> lease, byte[] key) {
     this.clock = clock;
-    this.node = node;
+    this.lease = lease;
     this.key = new SecretKeySpec(key, "HmacSHA256");
   }
 
@@ -77,21 +68,26 @@ public final class OrderIds {
         && number.endsWith("%02d%04d".formatted(businessIdentifier, Gene.of(userId)));
   }
 
-  /** Waits for nothing: a millisecond whose sequence is used up borrows from the next one. */
+  /** A millisecond whose sequence is used up borrows from the next one, within the lease. */
   private synchronized long next() {
-    long now = clock.millis() - EPOCH.toEpochMilli();
-    long from = Math.max(now, node.idsFrom().toEpochMilli() - EPOCH.toEpochMilli());
-    if (from > lastMillis) {
-      lastMillis = from;
+    NodeLease.Lease held = lease.get().orElseThrow(() -> busy("no node number is leased"));
+    long now = Math.max(clock.millis(), held.idsAfterMillis() + 1);
+    if (now > lastMillis) {
+      lastMillis = now;
       sequence = 0;
     } else if (++sequence == SEQUENCES) {
       lastMillis++;
       sequence = 0;
     }
-    if (lastMillis - now > 10_000) {
-      throw new Refusal(SystemCode.SYSTEM_BUSY, "Order ids are used up for now.");
+    if (lastMillis > held.idsUntilMillis()) {
+      throw busy("the leased time is used up");
     }
-    return (lastMillis << 22) | ((long) node.number() << 12) | sequence;
+    long millis = lastMillis - EPOCH.toEpochMilli();
+    return (millis << 22) | ((long) held.nodeNo() << 12) | sequence;
+  }
+
+  private static Refusal busy(String why) {
+    return new Refusal(SystemCode.SYSTEM_BUSY, "No order id can be issued now: " + why + ".");
   }
 
   private String check(String number, String userId) {

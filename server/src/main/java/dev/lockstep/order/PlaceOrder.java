@@ -36,7 +36,7 @@ final class PlaceOrder implements Command<PlaceOrder.Placed> {
       @Nullable String businessOrderId,
       int orderType,
       Cart cart,
-      OrderAmounts amounts,
+      OrderRequests.Amounts amounts,
       @Nullable String payType,
       @Nullable String remark,
       @Nullable String extJson,
@@ -154,12 +154,12 @@ final class PlaceOrder implements Command<PlaceOrder.Placed> {
   }
 
   private void checkAmounts(OrderAmounts actual) {
-    OrderAmounts claimed = request.amounts();
+    OrderRequests.Amounts claimed = request.amounts();
     List<Fault> faults = new ArrayList<>();
-    compare(faults, "originAmount", claimed.originAmount(), actual.originAmount());
-    compare(faults, "couponAmount", claimed.couponAmount(), actual.couponAmount());
-    compare(faults, "shippingAmount", claimed.shippingAmount(), actual.shippingAmount());
-    compare(faults, "payAmount", claimed.payAmount(), actual.payAmount());
+    compare(faults, "originAmount", claimed.origin(), actual.originAmount());
+    compare(faults, "couponAmount", claimed.coupon(), actual.couponAmount());
+    compare(faults, "shippingAmount", claimed.shipping(), actual.shippingAmount());
+    compare(faults, "payAmount", claimed.pay(), actual.payAmount());
     if (!faults.isEmpty()) {
       OrderCode code = OrderCode.ORDER_CHECK_REAL_PAY_AMOUNT_FAIL;
       throw new Refusal(code, code.detail(), faults);
