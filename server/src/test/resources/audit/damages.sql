@@ -179,8 +179,20 @@ INSERT INTO payment_case SELECT id + 1000, 'x', 'paid', 'paidP01', 't-paid', cha
   gmt_modified FROM payment_case WHERE order_id = 'held';
 
 -- booked-once: an order is paid twice
-UPDATE payment_capture SET outcome = 1 WHERE transaction_no = 't-second';
-UPDATE payment_case SET case_status = 1;
+INSERT INTO order_payment_detail (payment_id, order_id, pay_status, pay_type, pay_method,
+    channel_account, livemode, amount, currency, captured_amount, refunded_amount, out_trade_no,
+    expire_time, check_count, version, gmt_create, gmt_modified)
+  SELECT 'doubleP02', order_id, pay_status, pay_type, pay_method, channel_account, livemode,
+    amount, currency, 1000, 0, 't-second', expire_time, 0, 1, gmt_create, gmt_modified
+  FROM order_payment_detail WHERE payment_id = 'doubleP01';
+INSERT INTO order_payment_flow (flow_no, order_id, payment_id, from_status, to_status, event,
+    gmt_create)
+  SELECT CONCAT(flow_no, '2'), order_id, 'doubleP02', from_status, to_status, event, gmt_create
+  FROM order_payment_flow WHERE payment_id = 'doubleP01';
+UPDATE order_payment_detail SET captured_amount = 1000 WHERE payment_id = 'doubleP01';
+UPDATE payment_capture SET outcome = 1, payment_id = 'doubleP02' WHERE transaction_no = 't-second';
+UPDATE payment_refund SET payment_id = 'doubleP02' WHERE transaction_no = 't-second';
+UPDATE bank_book SET payment_id = 'doubleP02' WHERE transaction_no = 't-second';
 
 -- booked-amount: an over-payment is booked unasked
 DELETE FROM payment_case WHERE order_id = 'accepted';
