@@ -13,7 +13,10 @@ import java.util.Set;
  * Books what the channel answered to the opening of a payment. An answer that comes when the
  * payment has moved on opens something to be closed again, or is old news.
  */
-final class ApplyOpening implements Command<PaymentRow> {
+final class ApplyOpening implements Command<ApplyOpening.Opening> {
+
+  /** The payment as it then is, and the family's version. */
+  record Opening(PaymentRow payment, long version) {}
 
   private final String paymentId;
   private final String family;
@@ -52,10 +55,15 @@ final class ApplyOpening implements Command<PaymentRow> {
     return 6;
   }
 
-  /** The payment as it then is. */
   @Override
-  public PaymentRow decide(Workspace workspace) {
+  public Opening decide(Workspace workspace) {
     PaymentFamily payments = new PaymentFamily(workspace, family);
+    PaymentRow payment = apply(payments);
+    return new Opening(payment, payments.order().root().version());
+  }
+
+  private PaymentRow apply(PaymentFamily payments) {
+    Workspace workspace = payments.workspace();
     PaymentRow payment = payments.existing(paymentId);
     PaymentTransition transition = new PaymentTransition(workspace);
     Operator channel = Operator.channel(payment.account().channel());

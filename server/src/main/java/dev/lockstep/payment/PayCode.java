@@ -22,7 +22,7 @@ public enum PayCode implements ProblemCode {
   PAY_CASE_RESOLVED        (409, false, "The case is resolved already."),
   PAY_CASE_NOT_ACCEPTABLE  (409, false, "This case cannot be accepted, only refunded or applied."),
   PAY_INBOX_NOT_FOUND      (404, false, "There is no such notification in the inbox."),
-  ORDER_PAY_CALLBACK_ERROR (500, true,  "The notification was stored and could not be applied.");
+  ORDER_PAY_CALLBACK_ERROR (503, true,  "The notification was stored and could not be applied.");
   // @formatter:on
 
   private final int status;

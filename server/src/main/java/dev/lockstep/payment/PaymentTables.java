@@ -116,7 +116,7 @@ final class PaymentTables {
     return status == null ? null : (int) status.code();
   }
 
-  private static PaymentRow payment(Columns row) throws SQLException {
+  static PaymentRow payment(Columns row) throws SQLException {
     return new PaymentRow(
         new PaymentRow.Header(
             row.text("payment_id"),
@@ -178,7 +178,7 @@ final class PaymentTables {
         row.time("gmt_modified"));
   }
 
-  private static RefundRow refund(Columns row) throws SQLException {
+  static RefundRow refund(Columns row) throws SQLException {
     return new RefundRow(
         new RefundRow.Header(
             row.text("refund_id"),

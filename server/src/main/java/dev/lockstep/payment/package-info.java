@@ -5,6 +5,7 @@
       "money",
       "problem",
       "commit",
+      "outbox",
       "schedule",
       "mode",
       "web",
