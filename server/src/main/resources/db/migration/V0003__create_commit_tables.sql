@@ -10,6 +10,7 @@ CREATE TABLE idempotency_key (
   request_hash char(64)  NOT NULL,
   status       smallint  NOT NULL,
   body         bytea     NOT NULL,
+  version      bigint, -- the family's version after the change
   gmt_create   timestamp(6) with time zone NOT NULL
 );
 CREATE INDEX idx_idempotency_key_time ON idempotency_key (gmt_create);

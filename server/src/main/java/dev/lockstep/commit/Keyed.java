@@ -19,22 +19,22 @@ public final class Keyed<R> implements Command<Answer> {
   /** How results and refusals become stored answers. */
   public record Encoding<R>(Function<R, Answer> result, Function<Refusal, Answer> refusal) {}
 
-  record StoredAnswer(
-      String keyId, String requestHash, int status, byte[] body, Instant createTime) {}
+  record StoredAnswer(String keyId, String requestHash, Answer answer, Instant createTime) {}
 
   static final Table<StoredAnswer> KEYS =
       Table.<StoredAnswer>named("idempotency_key", StoredAnswer::keyId, "key_id")
           .fixed("key_id", (p, row) -> p.text(row.keyId()))
           .fixed("request_hash", (p, row) -> p.text(row.requestHash()))
-          .fixed("status", (p, row) -> p.small(row.status()))
-          .fixed("body", (p, row) -> p.bytes(row.body()))
+          .fixed("status", (p, row) -> p.small(row.answer().status()))
+          .fixed("body", (p, row) -> p.bytes(row.answer().body()))
+          .fixed("version", (p, row) -> p.number(row.answer().version()))
           .fixed("gmt_create", (p, row) -> p.time(row.createTime()))
           .readBy(row ->
               new StoredAnswer(
                   row.text("key_id"),
                   row.text("request_hash"),
-                  row.small("status"),
-                  row.bytes("body"),
+                  new Answer(
+                      row.small("status"), row.bytes("body"), row.numberOrNull("version"), true),
                   row.time("gmt_create")));
 
   private final String keyId;
@@ -88,12 +88,10 @@ public final class Keyed<R> implements Command<Answer> {
       if (!stored.requestHash().equals(requestHash)) {
         throw new Refusal(RequestCode.REQUEST_KEY_REUSED);
       }
-      return new Answer(stored.status(), stored.body(), true);
+      return stored.answer();
     }
     Answer answer = decideInner(workspace);
-    workspace.insert(
-        KEYS,
-        new StoredAnswer(keyId, requestHash, answer.status(), answer.body(), workspace.now()));
+    workspace.insert(KEYS, new StoredAnswer(keyId, requestHash, answer, workspace.now()));
     return answer;
   }
 

@@ -151,7 +151,12 @@ final class DataFolder implements AutoCloseable {
    */
   void boundLog() throws IOException {
     if (Files.exists(log()) && Files.size(log()) > LOG_BYTES_MAX) {
-      Files.copy(log(), previousLog(), StandardCopyOption.REPLACE_EXISTING);
+      try {
+        Files.copy(log(), previousLog(), StandardCopyOption.REPLACE_EXISTING);
+      } catch (IOException diskFull) {
+        // Then cutting it is all the more needed; the old lines are given up.
+        Files.deleteIfExists(previousLog());
+      }
       try (var channel = FileChannel.open(log(), StandardOpenOption.WRITE)) {
         channel.truncate(0);
       }

@@ -84,11 +84,13 @@ final class Postmaster {
     return ProcessHandle.allProcesses().filter(process -> worksOn(process, cluster)).toList();
   }
 
-  /** PostgreSQL's processes all stand in their data folder. A zombie stands nowhere. */
+  /** PostgreSQL's processes all stand in their data folder; a person's shell may do so too. */
   private static boolean worksOn(ProcessHandle process, Path cluster) {
-    var place = Path.of("/proc", Long.toString(process.pid()), "cwd");
+    var facts = Path.of("/proc", Long.toString(process.pid()));
     try {
-      return Files.isSymbolicLink(place) && Files.readSymbolicLink(place).equals(cluster);
+      // A zombie has neither link.
+      return Files.readSymbolicLink(facts.resolve("cwd")).equals(cluster)
+          && Files.readSymbolicLink(facts.resolve("exe")).toString().contains("/bin/postgres");
     } catch (IOException endedOrForeign) {
       return false;
     }

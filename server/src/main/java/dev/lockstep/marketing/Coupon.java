@@ -102,6 +102,25 @@ public record Coupon(
     return Math.multiplyExact(amount, percent) / 100;
   }
 
+  /** The new terms of a coupon that exists; who holds it stays. */
+  Coupon after(Coupon before) {
+    return new Coupon(
+        couponId,
+        userId,
+        name,
+        kind,
+        amount,
+        percentOff,
+        thresholdAmount,
+        currency,
+        sellerId,
+        validFrom,
+        validTo,
+        before.orderId,
+        before.version + 1,
+        before.createTime);
+  }
+
   Coupon heldBy(@Nullable String order) {
     return new Coupon(
         couponId,

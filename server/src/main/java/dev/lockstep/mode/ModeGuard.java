@@ -36,7 +36,9 @@ final class ModeGuard implements EnvironmentPostProcessor, Ordered {
     Map<String, Object> defaults = new HashMap<>();
     if (mode == Mode.DEVELOPMENT) {
       addUnlessSet(environment, defaults, "server.address", "127.0.0.1");
-      addUnlessSet(environment, defaults, "management.server.address", "127.0.0.1");
+      if (StartRules.isSet(environment, "management.server.port")) {
+        addUnlessSet(environment, defaults, "management.server.address", "127.0.0.1");
+      }
     } else {
       addUnlessSet(environment, defaults, "logging.structured.format.console", "ecs");
     }

@@ -26,7 +26,8 @@ final class StartRules {
                                       JWT + "public-key-location " + JWT + "issuer",
                                       JWT + "hmac-key " + JWT + "issuer"),
       need("personal data at rest",   "lockstep.privacy.master-key"),
-      need("search in personal data", "lockstep.privacy.index-key"));
+      need("search in personal data", "lockstep.privacy.index-key"),
+      need("order ids that are ours", "lockstep.order.id-key"));
   // @formatter:on
 
   private StartRules() {}

@@ -63,6 +63,22 @@ public final class OrderFamily {
     return new OrderFamily(workspace, rootId);
   }
 
+  /**
+   * Tells of a family just inserted as CREATED, version 1. With nothing to pay it is paid at once,
+   * version 2, in the same command.
+   */
+  static void born(Workspace workspace, OrderRow root, Operator buyer) {
+    Change change = new Change(OrderAction.PAY, buyer, null);
+    record(workspace, root, OrderLifecycle.TABLE.birth(), null, change);
+    if (root.amounts().payAmount() == 0) {
+      Operator nobody = Operator.system("nothing-to-pay");
+      in(workspace, root.orderId())
+          .apply(
+              new Change(OrderAction.PAY, nobody, null),
+              state -> state.paid("none", workspace.now()));
+    }
+  }
+
   public OrderRow root() {
     return workspace.get(OrderTables.ORDERS, rootId);
   }

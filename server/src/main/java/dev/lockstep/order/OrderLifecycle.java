@@ -27,7 +27,8 @@ public final class OrderLifecycle {
           .row(CREATED,          PAY,             PAID,             OrderEvent.PAID)
           .row(CREATED,          EXPIRE,          CANCELED,         OrderEvent.EXPIRED)
           .row(CREATED,          CANCEL,          CANCELED,         OrderEvent.CANCELED)
-          .row(PAID,             CANCEL,          CANCELED,         OrderEvent.CANCELED) // refund due
+          // What was paid goes back: payment reacts to the event and marks the refund due.
+          .row(PAID,             CANCEL,          CANCELED,         OrderEvent.CANCELED)
           .row(CREATED,          ADJUST_ADDRESS,  CREATED,          OrderEvent.ADDRESS_ADJUSTED)
           .row(PAID,             ADJUST_ADDRESS,  PAID,             OrderEvent.ADDRESS_ADJUSTED)
 

@@ -46,9 +46,8 @@ public record OrderRow(Header header, State state) {
       Instant modifyTime) {
 
     /** A new order's state. */
-    public static State initial(OrderStatus status, @Nullable String payType, Instant now) {
-      Instant payTime = status == OrderStatus.PAID ? now : null;
-      return new State(status, 1, null, null, payType, payTime, false, false, 0, now);
+    static State initial(@Nullable String payType, Instant now) {
+      return new State(OrderStatus.CREATED, 1, null, null, payType, null, false, false, 0, now);
     }
 
     State moved(OrderStatus to, Instant now) {

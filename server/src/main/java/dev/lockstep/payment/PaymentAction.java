@@ -6,7 +6,7 @@ public enum PaymentAction {
   START           ("the channel opened the payment and gave its parameters"),
   FAIL_CREATE     ("the channel refused, for good, to open the payment"),
   CANCEL          ("the channel says the attempt failed or was revoked"),
-  REQUEST_CLOSE   ("the order expired or was cancelled: no money is wanted any more"),
+  REQUEST_CLOSE   ("no money is wanted here: the order expired, was cancelled or paid otherwise"),
   CONFIRM_CLOSE   ("the channel has closed it, or never had it, before its deadline"),
   CONFIRM_TIMEOUT ("the channel has closed it, or never had it, after its deadline"),
   BOOK            ("a capture pays the order (CapturePolicy: BOOK)"),

@@ -103,7 +103,7 @@ public final class PaymentLifecycle {
           .row(ALL_REFUNDED,  ACCEPT,          PAY_SUCCESS,   PaymentEvent.PAY_SUCCESS)
           .row(HELD,          REFUND,          REFUNDING,     PaymentEvent.REFUND_DUE)
 
-          // Refunds of the main capture. A success we did not ask for was made at the channel itself.
+          // Refunds of the main capture. A success nobody here asked for was made at the channel.
           .row(PAY_SUCCESS,   REFUND,          REFUNDING,     PaymentEvent.REFUND_DUE)
           .row(REFUNDING,     REFUND,          REFUNDING,     PaymentEvent.REFUND_DUE)
           .row(PART_REFUNDED, REFUND,          REFUNDING,     PaymentEvent.REFUND_DUE)

@@ -164,6 +164,11 @@ public final class JsonBody {
     faults.check();
   }
 
+  /** SHA-256 in hex of the canonical text: the same for the same meaning. */
+  public String sha256() {
+    return Hashes.sha256(canonical());
+  }
+
   /** The object's canonical text: the same bytes for the same meaning. */
   byte[] canonical() {
     return JsonText.canonical(node);

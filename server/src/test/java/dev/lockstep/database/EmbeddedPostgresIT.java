@@ -106,7 +106,7 @@ class EmbeddedPostgresIT {
 
   @Test
   void killedServerLeavesNoPostgresAndLosesNoRow() throws Exception {
-    var holder = hold(folder);
+    var holder = hold(folder, "tied");
     kill(holder.process().pid());
     await().atMost(SOON).until(() -> !works(holder.postgres()));
     try (var server = EmbeddedPostgres.start(folder)) {
@@ -116,7 +116,7 @@ class EmbeddedPostgresIT {
 
   @Test
   void recoversWhenServerAndPostgresAreKilledTogether() throws Exception {
-    var holder = hold(folder);
+    var holder = hold(folder, "tied");
     kill(holder.postgres());
     kill(holder.process().pid());
     assertThat(holder.process().waitFor(20, TimeUnit.SECONDS)).isTrue();
@@ -127,13 +127,13 @@ class EmbeddedPostgresIT {
 
   @Test
   void startsOverPidFileThatNamesForeignProcess() throws Exception {
-    var holder = hold(folder);
+    var holder = hold(folder, "tied");
     kill(holder.postgres());
     kill(holder.process().pid());
     await().atMost(SOON).until(() -> !works(holder.postgres()));
     var pidFile = folder.resolve("postgres/postmaster.pid");
     var lines = Files.readAllLines(pidFile);
-    var foreign = new ProcessBuilder("cat").start();
+    var foreign = new ProcessBuilder("cat").directory(folder.resolve("postgres").toFile()).start();
     lines.set(0, Long.toString(foreign.pid()));
     Files.write(pidFile, lines);
     try (var server = EmbeddedPostgres.start(folder)) {
@@ -145,8 +145,20 @@ class EmbeddedPostgresIT {
   }
 
   @Test
+  void stopsPostgresThatLostItsServer() throws Exception {
+    var holder = hold(folder, "untied");
+    kill(holder.process().pid());
+    assertThat(holder.process().waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(works(holder.postgres())).isTrue();
+    try (var server = EmbeddedPostgres.start(folder)) {
+      assertThat(rows(server)).isEqualTo(1);
+      assertThat(works(holder.postgres())).isFalse();
+    }
+  }
+
+  @Test
   void refusesFolderOfAnotherProcess() throws Exception {
-    var holder = hold(folder);
+    var holder = hold(folder, "tied");
     try {
       assertThatThrownBy(() -> EmbeddedPostgres.start(folder))
           .isInstanceOf(DatabaseStartFailure.class)
@@ -165,7 +177,7 @@ class EmbeddedPostgresIT {
       assertThatThrownBy(() -> EmbeddedPostgres.start(folder))
           .isInstanceOf(DatabaseStartFailure.class)
           .hasMessageContaining("in use");
-      var other = holder(folder).start();
+      var other = holder(folder, "tied").start();
       assertThat(other.waitFor(20, TimeUnit.SECONDS)).isTrue();
       assertThat(other.exitValue()).isNotZero();
       assertThat(ask(server, "SELECT 1")).isEqualTo("1");
@@ -218,16 +230,16 @@ class EmbeddedPostgresIT {
 
   private record Holder(Process process, long postgres) {}
 
-  private static ProcessBuilder holder(Path folder) {
+  private static ProcessBuilder holder(Path folder, String tie) {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var classPath = System.getProperty("java.class.path");
     return new ProcessBuilder(
-            java, "-cp", classPath, DatabaseHolder.class.getName(), folder.toString())
+            java, "-cp", classPath, DatabaseHolder.class.getName(), folder.toString(), tie)
         .redirectErrorStream(true);
   }
 
-  private static Holder hold(Path folder) throws IOException {
-    var process = holder(folder).start();
+  private static Holder hold(Path folder, String tie) throws IOException {
+    var process = holder(folder, tie).start();
     var reader = process.inputReader();
     var line = reader.readLine();
     while (line != null && !line.startsWith("holding ")) {

@@ -72,6 +72,8 @@ public record TestDatabase(String name, String url, String user, String password
             "lockstep.db.url=" + url,
             "lockstep.db.user=" + user,
             "lockstep.db.password=" + password,
+            // Development refuses outside databases, and this is one.
+            "lockstep.i-know=true",
             // Spring keeps the contexts of several test classes; together they share 100 sessions.
             "lockstep.db.pool-size-max=8")
         .toArray(String[]::new);

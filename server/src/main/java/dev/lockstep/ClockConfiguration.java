@@ -6,7 +6,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** The one place the time of this machine comes from. */
 @Configuration(proxyBeanMethods = false)
-class SystemClock {
+class ClockConfiguration {
 
   @Bean
   Clock clock() {
