@@ -2,6 +2,7 @@ package dev.lockstep.outbox;
 
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 
 /** Reads stored events again: for replay to a consumer, and for clients that resume. */
@@ -51,6 +52,11 @@ public final class Outbox {
   /** The first events with a higher id; one with a lower id may still become visible later. */
   public List<StoredEvent> after(long id, int limit) throws SQLException {
     return rows.after(id, Instant.EPOCH, limit);
+  }
+
+  /** Those of these events that are visible; none for an empty list. */
+  public List<StoredEvent> byIds(Collection<Long> ids) throws SQLException {
+    return ids.isEmpty() ? List.of() : rows.byIds(ids);
   }
 
   /** The highest visible id, 0 if there is none. */

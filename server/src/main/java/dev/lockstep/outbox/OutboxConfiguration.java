@@ -7,7 +7,6 @@ import dev.lockstep.schedule.Recurring;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -57,13 +56,13 @@ class OutboxConfiguration {
 
   @Bean
   Recurring outboxDepth(OutboxRows rows, MeterRegistry registry) {
-    AtomicReference<OutboxRows.Depth> depth = new AtomicReference<>(new OutboxRows.Depth(0, 0));
-    Gauge.builder("lockstep.outbox.depth", () -> depth.get().rows()).register(registry);
-    Gauge.builder("lockstep.outbox.oldest.seconds", () -> depth.get().oldestSeconds())
+    OutboxDepth depth = new OutboxDepth(rows);
+    Gauge.builder("lockstep.outbox.depth", () -> depth.last().rows()).register(registry);
+    Gauge.builder("lockstep.outbox.oldest.seconds", () -> depth.last().oldestSeconds())
         .register(registry);
     return new Recurring(
         new Recurring.Plan("outbox-depth", MEASURED_EVERY, GroupCommit.PHASE),
-        () -> depth.set(rows.depth()),
+        depth::measure,
         registry);
   }
 }

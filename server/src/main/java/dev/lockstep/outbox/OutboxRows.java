@@ -40,6 +40,9 @@ final class OutboxRows {
   private static final String AFTER =
       "SELECT " + COLUMNS + "FROM outbox WHERE id > ? AND occurred_at >= ? ORDER BY id LIMIT ?";
 
+  private static final String BY_IDS =
+      "SELECT " + COLUMNS + "FROM outbox WHERE id IN (%s) ORDER BY id";
+
   private static final String OF_USER =
       "SELECT "
           + COLUMNS
@@ -117,6 +120,15 @@ final class OutboxRows {
       statement.setLong(1, id);
       statement.setObject(2, from.atOffset(ZoneOffset.UTC));
       statement.setInt(3, limit);
+      return events(statement);
+    }
+  }
+
+  List<StoredEvent> byIds(Collection<Long> ids) throws SQLException {
+    String sql =
+        BY_IDS.formatted(ids.stream().map(String::valueOf).collect(Collectors.joining(", ")));
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
       return events(statement);
     }
   }
