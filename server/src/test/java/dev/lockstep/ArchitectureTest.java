@@ -85,6 +85,7 @@ class ArchitectureTest {
           .haveSimpleNameNotEndingWith("Clock")
           .and()
           .haveSimpleNameNotEndingWith("Configuration")
+          .and(DescribedPredicate.not(SIMULATORS))
           .should(accessTargetWhere(A_CLOCK_OF_ITS_OWN))
           .because("a second clock is one that tests cannot set");
 

@@ -1,8 +1,13 @@
 package dev.lockstep.commit;
 
+import dev.lockstep.schedule.NodeLease;
+import dev.lockstep.schedule.Recurring;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -14,9 +19,26 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(CommitProperties.class)
 class CommitConfiguration {
 
+  private static final Duration SYNCHRONISE_EVERY = Duration.ofSeconds(5);
+
   @Bean
   DatabaseClock databaseClock(DataSource dataSource) throws SQLException {
     return new DatabaseClock(dataSource, Clock.systemUTC());
+  }
+
+  /** Clocks drift; so the database is asked again every few seconds. */
+  @Bean
+  Recurring clockSynchronisation(DatabaseClock clock, MeterRegistry registry) {
+    TimeGauge.builder(
+            "lockstep.clock.offset",
+            clock,
+            TimeUnit.MILLISECONDS,
+            measured -> measured.offset().toMillis())
+        .description("database time minus this machine's")
+        .register(registry);
+    Recurring.Plan plan =
+        new Recurring.Plan("clock-synchronisation", SYNCHRONISE_EVERY, NodeLease.PHASE);
+    return new Recurring(plan, clock::synchronise, registry);
   }
 
   @Bean

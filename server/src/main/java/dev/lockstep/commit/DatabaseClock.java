@@ -13,6 +13,8 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Business time: the database's clock, so that all nodes agree whatever their own clocks say.
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DatabaseClock extends Clock {
 
+  private static final Logger LOG = LoggerFactory.getLogger(DatabaseClock.class);
+  private static final Duration OFFSET_WARNED_FROM = Duration.ofSeconds(1);
   private static final String NOW = "SELECT CURRENT_TIMESTAMP";
 
   private record Anchor(Instant databaseTime, long nanos) {}
@@ -38,9 +42,17 @@ public final class DatabaseClock extends Clock {
     this.anchor = measure();
   }
 
-  /** Measures again; called every few seconds. */
+  /** Measures again; called every few seconds. Warns once when this machine's clock is off. */
   public void synchronise() throws SQLException {
+    Duration before = offset;
     anchor = measure();
+    if (isLarge(offset) && !isLarge(before)) {
+      LOG.warn("event=clock_off databaseMinusLocalMillis={}", offset.toMillis());
+    }
+  }
+
+  private static boolean isLarge(Duration difference) {
+    return difference.abs().compareTo(OFFSET_WARNED_FROM) >= 0;
   }
 
   /** Database time minus this machine's time, as last measured. */

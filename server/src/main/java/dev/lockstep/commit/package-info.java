@@ -5,7 +5,7 @@
  * races.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"problem"})
+@ApplicationModule(allowedDependencies = {"problem", "schedule"})
 package dev.lockstep.commit;
 
 import org.jspecify.annotations.NullMarked;

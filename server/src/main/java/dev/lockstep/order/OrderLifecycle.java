@@ -13,8 +13,8 @@ import dev.lockstep.lifecycle.Lifecycle;
  * at has no row: nothing new was learned. Goods reported moving for a cancelled order have no row
  * either: that is a mistake somebody must look at, not a state of the order.
  *
- * <p>A cancelled order stays CANCELED when its money has gone back; REFUNDED is the end of an order
- * that was paid and not cancelled.
+ * <p>REFUNDED is the end of every order that was paid and whose money has all gone back, cancelled
+ * or not. An order that was never paid stays CANCELED, whatever late money was returned.
  */
 public final class OrderLifecycle {
 
@@ -81,7 +81,7 @@ public final class OrderLifecycle {
           .row(SIGNED,           REFUND_ALL,      REFUNDED,         OrderEvent.REFUNDED)
           .row(REJECTED,         REFUND_ALL,      REFUNDED,         OrderEvent.REFUNDED)
           .row(CANCEL_REQUESTED, REFUND_ALL,      REFUNDED,         OrderEvent.REFUNDED)
-          .row(CANCELED,         REFUND_ALL,      CANCELED,         OrderEvent.REFUNDED)
+          .row(CANCELED,         REFUND_ALL,      REFUNDED,         OrderEvent.REFUNDED)
 
           // Payments and refunds are part of what a reader of the order sees, in every state.
           .row(CREATED,          PAYMENT_CHANGED, CREATED,          OrderEvent.PAYMENT_CHANGED)

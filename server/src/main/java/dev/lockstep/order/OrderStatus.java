@@ -16,7 +16,7 @@ public enum OrderStatus {
   SIGNED          (60, false, "received and signed for"),
   REJECTED        (65, false, "refused at the door"),
   CANCEL_REQUESTED(70, false, "to be cancelled, waiting for the warehouse's word"),
-  CANCELED        (80, true,  "cancelled; what was paid goes back"),
+  CANCELED        (80, false, "cancelled; what was paid goes back"),
   REFUNDED        (90, true,  "all that was paid went back");
   // @formatter:on
 

@@ -9,13 +9,13 @@ public final class Masking {
 
   private Masking() {}
 
-  /** {@code 13812345678} as {@code 138****5678}; of a number under 10 characters the last two. */
+  /** {@code 13812345678} as {@code 138****5678}; of a shorter one the last two at most. */
   public static String phone(String phone) {
     int length = phone.length();
     if (length >= PHONE_HEAD + PHONE_TAIL + 3) {
       return phone.substring(0, PHONE_HEAD) + HIDDEN + phone.substring(length - PHONE_TAIL);
     }
-    return HIDDEN + phone.substring(Math.max(length - 2, length / 2));
+    return HIDDEN + phone.substring(length - Math.min(2, length / 3));
   }
 
   /** The first character and stars: {@code 张**}, {@code A**}. */

@@ -30,7 +30,7 @@ class OrderLifecycleTest {
         REQUEST_CANCEL    -   -  70   -   -   -   -   -   -   -
         CONFIRM_CANCEL    -   -   -   -   -   -   -  80   -   -
         DENY_CANCEL       -   -   -   -   -   -   -  30   -   -
-        REFUND_ALL        -  90  90  90  90  90  90  90  80   -
+        REFUND_ALL        -  90  90  90  90  90  90  90  90   -
         PAYMENT_CHANGED  10  20  30  40  50  60  65  70  80  90
         COMMENT           -   -   -   -   -  60   -   -   -   -
         REMOVE            -   -   -   -   -  60  65   -  80  90

@@ -27,21 +27,19 @@ final class BankRoutes {
 
   RouterFunction<ServerResponse> routes(MerchantCalls merchant, BuyerCalls buyer, PayPage page) {
     String charge = ROOT + "/v1/charges/{paymentId}";
-    // @formatter:off
     return RouterFunctions.route()
-        .POST(ROOT + "/v1/charges",            guarded(merchant.authenticated(merchant::createCharge)))
-        .GET(charge,                           guarded(merchant.authenticated(merchant::findCharge)))
-        .POST(charge + "/close",               guarded(merchant.authenticated(merchant::closeCharge)))
-        .POST(ROOT + "/v1/refunds",            guarded(merchant.authenticated(merchant::createRefund)))
-        .GET(ROOT + "/v1/refunds/{refundId}",  guarded(merchant.authenticated(merchant::findRefund)))
-        .GET(ROOT + "/v1/book",                guarded(merchant.authenticated(merchant::readBook)))
-        .POST(charge + "/succeed",             guarded(buyer.end(ChargeStatus.SUCCEEDED)))
-        .POST(charge + "/fail",                guarded(buyer.end(ChargeStatus.FAILED)))
-        .POST(charge + "/revoke",              guarded(buyer.end(ChargeStatus.REVOKED)))
-        .POST(ROOT + "/v1/controls",           guarded(buyer::control))
-        .GET(ROOT + "/pay/{paymentId}",        guarded(page::show))
+        .POST(ROOT + "/v1/charges", guarded(merchant.authenticated(merchant::createCharge)))
+        .GET(charge, guarded(merchant.authenticated(merchant::findCharge)))
+        .POST(charge + "/close", guarded(merchant.authenticated(merchant::closeCharge)))
+        .POST(ROOT + "/v1/refunds", guarded(merchant.authenticated(merchant::createRefund)))
+        .GET(ROOT + "/v1/refunds/{refundId}", guarded(merchant.authenticated(merchant::findRefund)))
+        .GET(ROOT + "/v1/book", guarded(merchant.authenticated(merchant::readBook)))
+        .POST(charge + "/succeed", guarded(buyer.end(ChargeStatus.SUCCEEDED)))
+        .POST(charge + "/fail", guarded(buyer.end(ChargeStatus.FAILED)))
+        .POST(charge + "/revoke", guarded(buyer.end(ChargeStatus.REVOKED)))
+        .POST(ROOT + "/v1/controls", guarded(buyer::control))
+        .GET(ROOT + "/pay/{paymentId}", guarded(page::show))
         .build();
-    // @formatter:on
   }
 
   private HandlerFunction<ServerResponse> guarded(HandlerFunction<ServerResponse> call) {

@@ -1,0 +1,80 @@
+package dev.lockstep.cli;
+
+import dev.lockstep.cli.demo.DemoOptions;
+import dev.lockstep.cli.demo.DemoRun;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "demo",
+    description = "Places and pays real orders through the public API, disturbs some, audits.",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true)
+final class DemoCommand implements Callable<Integer> {
+  private static final String SAMPLE = "data/online-retail-sample";
+
+  @Option(names = "--orders", description = "orders, hard ones included; more than there are = all")
+  private int orders = 300;
+
+  @Option(names = "--url", description = "server to use; without it the demo starts its own")
+  private @Nullable URI url;
+
+  @Option(names = "--seed", description = "same seed, same fates")
+  private long seed = 1;
+
+  @Option(names = "--data-set", description = "folder of the form of " + SAMPLE)
+  private @Nullable Path dataSet;
+
+  @Option(names = "--channels", split = ",", description = "channels to pay through")
+  private List<String> channels = List.of("sandbox", "sandbox-card");
+
+  @Option(names = "--nodes", description = "servers on one database; only 1 so far")
+  private int nodes = 1;
+
+  @Option(names = "--workers", description = "buyers at the same time")
+  private int workers = 32;
+
+  @Option(names = "--report", description = "folder for expectations and server log")
+  private @Nullable Path report;
+
+  @Option(names = "--patience", description = "seconds to wait for the last orders to end right")
+  private int patience = 90;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    var command = Objects.requireNonNull(spec).commandLine();
+    if (orders < 1 || workers < 1 || workers > 1000 || channels.isEmpty() || nodes < 1) {
+      throw new ParameterException(
+          command, "--orders, --workers (up to 1000), --channels and --nodes need at least one");
+    }
+    if (nodes > 1) {
+      throw new ParameterException(
+          command, "--nodes: one server only so far; several on one database come next");
+    }
+    var options =
+        new DemoOptions(
+            orders, url, seed, data(), channels, workers, report, Duration.ofSeconds(patience));
+    boolean passed =
+        new DemoRun(options, System.getenv(), Clock.systemUTC(), command.getOut()).run();
+    return passed ? 0 : Lockstep.FOUND;
+  }
+
+  /** The repository's sample, wherever the command is called from. */
+  private Path data() {
+    Path home = Path.of(System.getenv().getOrDefault("LOCKSTEP_HOME", ""));
+    return dataSet == null ? home.resolve(SAMPLE) : dataSet;
+  }
+}

@@ -1,0 +1,229 @@
+package dev.lockstep.cli.demo;
+
+import dev.lockstep.cli.client.ApiClient;
+import dev.lockstep.cli.client.AuditReport;
+import dev.lockstep.cli.client.Outages;
+import dev.lockstep.cli.client.Refused;
+import dev.lockstep.cli.client.RetryPolicy;
+import dev.lockstep.cli.client.Sandbox;
+import dev.lockstep.cli.client.ShopApi;
+import dev.lockstep.cli.client.Tokens;
+import dev.lockstep.cli.client.Unreachable;
+import dev.lockstep.cli.demo.Settlement.Settled;
+import dev.lockstep.cli.retail.Catalogue;
+import dev.lockstep.cli.retail.CatalogueSku;
+import dev.lockstep.cli.retail.DataSet;
+import dev.lockstep.cli.retail.Invoice;
+import dev.lockstep.cli.retail.Selection;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One demo from its data to its verdict. */
+public final class DemoRun {
+  /** Orders expire at most this far ahead for fates that wait for it. */
+  private static final Duration WAITED_FOR_MAX = Duration.ofMinutes(1);
+
+  private static final int WATCHED_USERS_MAX = 20;
+
+  private final DemoOptions options;
+  private final Map<String, String> environment;
+  private final Clock clock;
+  private final PrintWriter out;
+  private final boolean terminal = Progress.onTerminal();
+  private final Outages outages;
+  private final Latencies latencies = new Latencies();
+  private final Workers workers;
+
+  /**
+   * @param environment names the server's jar and java where no address is given
+   * @param out where progress and result are printed
+   */
+  public DemoRun(
+      DemoOptions options, Map<String, String> environment, Clock clock, PrintWriter out) {
+    this.options = options;
+    this.environment = Map.copyOf(environment);
+    this.clock = clock;
+    this.out = out;
+    this.outages = new Outages(clock);
+    this.workers = new Workers(options.workers());
+  }
+
+  /**
+   * Runs it.
+   *
+   * @return true only if every order ended as expected, every event was seen and the audit is clean
+   * @throws RuntimeException when the run could not be made at all
+   */
+  public boolean run() {
+    DataSet data = DataSet.read(options.dataSet());
+    List<Invoice> orders = Selection.take(data.orders(), options.orders());
+    requireSellable(orders);
+    say("data: %s, %,d of %,d orders", options.dataSet(), orders.size(), data.orders().size());
+    Path report = reportFolder();
+    try (OwnServer server = ownServer(report)) {
+      var base = server == null ? Objects.requireNonNull(options.url()) : server.url();
+      try (ApiClient http = new ApiClient(base, RetryPolicy.acrossRestarts(), outages);
+          ExpectationFile file = new ExpectationFile(report.resolve("expectations.jsonl"))) {
+        reach(http, server);
+        say("server: %s, expectations: %s", base, file.path());
+        Summary summary = replay(http, orders, file);
+        summary.print(out);
+        if (server != null && !summary.passed()) {
+          say("the server's log is %s", server.log());
+        }
+        return summary.passed();
+      } catch (RuntimeException failed) {
+        if (server != null) {
+          say("the server's log is %s", server.log());
+        }
+        throw failed;
+      }
+    }
+  }
+
+  private Summary replay(ApiClient http, List<Invoice> orders, ExpectationFile file) {
+    Tokens tokens = new Tokens(http);
+    ShopApi shop = new ShopApi(http, tokens);
+    stockUp(shop, orders);
+    String run = Long.toString(clock.millis(), 36);
+    var stage = new OrderPlay.Stage(shop, new Sandbox(http), file, latencies, outages, clock, run);
+    try (EventWatch events = new EventWatch(http, tokens, orders, WATCHED_USERS_MAX)) {
+      long start = System.nanoTime();
+      List<Played> played = new ArrayList<>();
+      Duration window = scout(stage, orders, played);
+      List<Plan> plans = plans(orders, window, played);
+      try (Progress progress = new Progress(out, terminal, "orders", plans.size())) {
+        played.addAll(
+            workers.each(
+                plans,
+                plan -> {
+                  Played done = new OrderPlay(stage, plan, window).play();
+                  progress.step(1);
+                  return done;
+                }));
+      }
+      double seconds = (System.nanoTime() - start) / 1e9;
+      List<Settled> settled = settle(shop, played, window);
+      EventWatch.Verdict seen = events.verdict(settled, options.patience());
+      return new Summary(settled, seen, audit(shop), latencies, outages, seconds);
+    }
+  }
+
+  /** The first order that is simply paid tells how long an order waits to be paid. */
+  private Duration scout(OrderPlay.Stage stage, List<Invoice> orders, List<Played> played) {
+    Fates promptly = new Fates(options.seed(), options.channels(), false);
+    for (Invoice invoice : orders) {
+      if (invoice.totalMinor() == 0 || invoice.cancelled()) {
+        continue;
+      }
+      Plan plan = promptly.plan(invoice).instead(Fate.PROMPT);
+      Played first = new OrderPlay(stage, plan, WAITED_FOR_MAX).play();
+      played.add(first);
+      if (first.orderId().isEmpty() || first.problem() != null) {
+        throw new IllegalStateException("the first order failed: " + first.problem());
+      }
+      Duration shown = stage.shop().order(first.userId(), first.orderId()).window();
+      return shown.isZero() ? first.window() : shown;
+    }
+    return Duration.ZERO;
+  }
+
+  private List<Plan> plans(List<Invoice> orders, Duration window, List<Played> played) {
+    boolean near = !window.isZero() && window.compareTo(WAITED_FOR_MAX) <= 0;
+    Fates fates = new Fates(options.seed(), options.channels(), near);
+    List<Invoice> left = new ArrayList<>(orders);
+    played.forEach(done -> left.remove(done.plan().invoice()));
+    List<Plan> plans = left.stream().map(fates::plan).toList();
+    long noWait =
+        plans.stream()
+            .filter(plan -> plan.replaced() && plan.drawn().needs() == Fate.Needs.DEADLINE)
+            .count();
+    long oneChannel = plans.stream().filter(Plan::replaced).count() - noWait;
+    say("orders are to be paid within %d s; seed %d", window.toSeconds(), options.seed());
+    if (noWait > 0) {
+      say("too long to wait for: %,d orders that would be late or expire are paid instead", noWait);
+    }
+    if (oneChannel > 0) {
+      say("one channel only: %,d orders that would be paid twice are paid once", oneChannel);
+    }
+    return plans;
+  }
+
+  private List<Settled> settle(ShopApi shop, List<Played> played, Duration window) {
+    Duration patience = options.patience();
+    Duration wait = window.compareTo(WAITED_FOR_MAX) <= 0 ? window.plus(patience) : patience;
+    try (Progress progress = new Progress(out, terminal, "as expected", played.size())) {
+      return new Settlement(shop, outages, workers, window).settle(played, wait, progress);
+    }
+  }
+
+  /** A run whose audit cannot be read still has a result, and it is not a pass. */
+  private static AuditReport audit(ShopApi shop) {
+    try {
+      return shop.audit();
+    } catch (Refused | Unreachable unread) {
+      String why = "not read: " + unread.getMessage();
+      return new AuditReport(false, List.of(new AuditReport.Invariant(why, 0, 1, List.of())));
+    }
+  }
+
+  private void stockUp(ShopApi shop, List<Invoice> orders) {
+    List<CatalogueSku> skus = Catalogue.of(orders);
+    try (Progress progress = new Progress(out, terminal, "catalogue", skus.size())) {
+      int toppedUp = new CatalogueUpload(shop).upload(skus, progress);
+      if (toppedUp > 0) {
+        say("%,d SKUs were there before and were topped up", toppedUp);
+      }
+    }
+  }
+
+  private @Nullable OwnServer ownServer(Path report) {
+    return options.url() == null
+        ? OwnServer.start(environment, report.resolve("server.log"))
+        : null;
+  }
+
+  private static void reach(ApiClient http, @Nullable OwnServer server) {
+    if (server != null) {
+      server.awaitUp(http::healthy);
+    } else if (!http.healthy()) {
+      throw new IllegalStateException("no server is up at " + http.base());
+    }
+  }
+
+  private static void requireSellable(List<Invoice> orders) {
+    for (Invoice order : orders) {
+      if (!OrderForm.CURRENCY.equals(order.currency()) || order.soldLines().isEmpty()) {
+        throw new IllegalArgumentException(
+            "invoice %s cannot be placed: currency %s, %d lines to sell"
+                .formatted(order.number(), order.currency(), order.soldLines().size()));
+      }
+    }
+  }
+
+  private Path reportFolder() {
+    try {
+      Path report = options.report();
+      return report == null
+          ? Files.createTempDirectory("lockstep-demo-report-")
+          : Files.createDirectories(report);
+    } catch (IOException unwritable) {
+      throw new UncheckedIOException("cannot make the report folder", unwritable);
+    }
+  }
+
+  private void say(String form, Object... values) {
+    out.printf(form + "%n", values);
+    out.flush();
+  }
+}

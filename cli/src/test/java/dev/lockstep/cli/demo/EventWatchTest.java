@@ -1,0 +1,36 @@
+package dev.lockstep.cli.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.cli.demo.EventWatch.Change;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EventWatchTest {
+
+  @Test
+  void acceptsDuplicatesOfWhatWasSeen() {
+    assertThat(EventWatch.fault(List.of(created(), paid(), created(), paid()))).isEmpty();
+  }
+
+  @Test
+  void namesWhatIsMissing() {
+    assertThat(EventWatch.fault(List.of(created()))).startsWith("no PAID");
+    assertThat(EventWatch.fault(List.of(paid()))).startsWith("no CREATED");
+  }
+
+  @Test
+  void refusesAnOrderThatGoesBack() {
+    assertThat(EventWatch.fault(List.of(paid(), created()))).startsWith("not in version order");
+    assertThat(EventWatch.fault(List.of(new Change("CREATED", 2), new Change("PAID", 2))))
+        .startsWith("not in version order");
+  }
+
+  private static Change created() {
+    return new Change("CREATED", 1);
+  }
+
+  private static Change paid() {
+    return new Change("PAID", 3);
+  }
+}
