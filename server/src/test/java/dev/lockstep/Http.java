@@ -7,7 +7,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -74,18 +73,17 @@ public record Http(int port, String token) {
   public LinkedBlockingQueue<String> lines(String path, String... headers) {
     var lines = new LinkedBlockingQueue<String>();
     Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                CLIENT
-                    .send(headers(headers, path).GET().build(), BodyHandlers.ofLines())
-                    .body()
-                    .forEach(lines::add);
-              } catch (IOException | InterruptedException | RuntimeException e) {
-                lines.add("failed: " + e);
-              }
-              lines.add(END);
-            });
+        .start(() -> {
+          try {
+            CLIENT
+                .send(headers(headers, path).GET().build(), BodyHandlers.ofLines())
+                .body()
+                .forEach(lines::add);
+          } catch (IOException | InterruptedException | RuntimeException e) {
+            lines.add("failed: " + e);
+          }
+          lines.add(END);
+        });
     return lines;
   }
 
@@ -110,5 +108,4 @@ public record Http(int port, String token) {
       throw new IllegalStateException(e);
     }
   }
-
 }

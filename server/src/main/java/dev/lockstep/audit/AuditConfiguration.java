@@ -14,8 +14,7 @@ import org.springframework.context.annotation.Configuration;
 class AuditConfiguration {
 
   @Bean
-  Audit audit(
-      DataSource dataSource, AuditProperties properties, Channels channels) {
+  Audit audit(DataSource dataSource, AuditProperties properties, Channels channels) {
     List<BankBook> books =
         channels.all().stream()
             .filter(PaymentChannel::keepsBook)

@@ -63,7 +63,9 @@ public interface PaymentChannel {
     return Optional.empty();
   }
 
-  /** Whether {@link #book} can be read at any time; other channels are reconciled by their bills. */
+  /**
+   * Whether {@link #book} can be read at any time; other channels are reconciled by their bills.
+   */
   default boolean keepsBook() {
     return false;
   }

@@ -80,12 +80,10 @@ class EventStreamIT {
     var lines = buyer.lines(PATH, "Last-Event-ID", "" + lastId);
     List<String> seen = new ArrayList<>();
     await()
-        .untilAsserted(
-            () -> {
-              lines.drainTo(seen);
-              assertThat(seen)
-                  .anyMatch(line -> line.contains("COMMENTED") && line.contains("REPLAY"));
-            });
+        .untilAsserted(() -> {
+          lines.drainTo(seen);
+          assertThat(seen).anyMatch(line -> line.contains("COMMENTED") && line.contains("REPLAY"));
+        });
     assertThat(seen).as("from a margin before").anyMatch(line -> line.contains("\"SIGNED\""));
   }
 

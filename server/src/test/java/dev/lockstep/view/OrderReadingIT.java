@@ -73,17 +73,57 @@ class OrderReadingIT {
     var order = buyer.get("/api/v1/orders/" + id).json();
     assertThat(new TreeSet<>(order.propertyNames()))
         .contains(
-            "id", "businessIdentifier", "orderId", "businessOrderId", "orderType", "orderStatus",
-            "cancelType", "cancelTime", "sellerId", "userId", "totalAmount", "payAmount", "payType",
-            "couponId", "payTime", "expireTime", "deleteStatus", "commentStatus", "extJson",
-            "gmtCreate", "gmtModified", "version", "currency", "status", "createTime", "amounts",
-            "items", "payments", "refunds", "delivery", "timeline", "children");
+            "id",
+            "businessIdentifier",
+            "orderId",
+            "businessOrderId",
+            "orderType",
+            "orderStatus",
+            "cancelType",
+            "cancelTime",
+            "sellerId",
+            "userId",
+            "totalAmount",
+            "payAmount",
+            "payType",
+            "couponId",
+            "payTime",
+            "expireTime",
+            "deleteStatus",
+            "commentStatus",
+            "extJson",
+            "gmtCreate",
+            "gmtModified",
+            "version",
+            "currency",
+            "status",
+            "createTime",
+            "amounts",
+            "items",
+            "payments",
+            "refunds",
+            "delivery",
+            "timeline",
+            "children");
     assertThat(order.path("extJson").asString()).isEqualTo("{\"gift\":true}");
     assertThat(new TreeSet<>(order.path("items").path(0).propertyNames()))
         .contains(
-            "id", "orderId", "orderItemId", "productType", "productId", "productImg", "productName",
-            "skuCode", "saleQuantity", "salePrice", "originAmount", "payAmount", "productUnit",
-            "sellerId", "gmtCreate", "gmtModified")
+            "id",
+            "orderId",
+            "orderItemId",
+            "productType",
+            "productId",
+            "productImg",
+            "productName",
+            "skuCode",
+            "saleQuantity",
+            "salePrice",
+            "originAmount",
+            "payAmount",
+            "productUnit",
+            "sellerId",
+            "gmtCreate",
+            "gmtModified")
         .doesNotContain("purchasePrice");
     assertThat(order.path("amounts").path("payAmount").asLong()).isEqualTo(2700);
     assertThat(order.path("createTime").asString()).isEqualTo("2026-03-01T10:00:00Z");
@@ -224,23 +264,22 @@ class OrderReadingIT {
     var id = orders.create(userId, 0);
     var writer =
         Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    for (long version = 2; version <= 60; version++) {
-                      var paid = version % 2 == 0;
-                      orders.move(
-                          id,
-                          userId,
-                          step(
-                              version,
-                              OrderEvent.PAYMENT_CHANGED,
-                              paid ? OrderStatus.PAID : OrderStatus.FULFILLED));
-                    }
-                  } catch (SQLException e) {
-                    throw new IllegalStateException(e);
-                  }
-                });
+            .start(() -> {
+              try {
+                for (long version = 2; version <= 60; version++) {
+                  var paid = version % 2 == 0;
+                  orders.move(
+                      id,
+                      userId,
+                      step(
+                          version,
+                          OrderEvent.PAYMENT_CHANGED,
+                          paid ? OrderStatus.PAID : OrderStatus.FULFILLED));
+                }
+              } catch (SQLException e) {
+                throw new IllegalStateException(e);
+              }
+            });
     long version = 1;
     while (version < 60) {
       var reply = buyer.get("/api/v1/orders/" + id + "?minVersion=" + (version + 1));
