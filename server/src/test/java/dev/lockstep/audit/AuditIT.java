@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,10 +55,10 @@ class AuditIT {
   @BeforeEach
   void restoreWorld() {
     new JdbcTemplate(dataSource)
-        .batchUpdate(
+        .execute(
             tables.stream()
                 .map("DELETE FROM %1$s; INSERT INTO %1$s TABLE clean.%1$s"::formatted)
-                .toArray(String[]::new));
+                .collect(Collectors.joining(";")));
   }
 
   @Test
