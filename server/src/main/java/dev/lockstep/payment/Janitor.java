@@ -18,10 +18,7 @@ final class Janitor {
   private final Bookings bookings;
   private final RefundWork.Surroundings around;
 
-  Janitor(
-      OutsideCalls calls,
-      Bookings bookings,
-      RefundWork.Surroundings around) {
+  Janitor(OutsideCalls calls, Bookings bookings, RefundWork.Surroundings around) {
     this.calls = calls;
     this.bookings = bookings;
     this.around = around;

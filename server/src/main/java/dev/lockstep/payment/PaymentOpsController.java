@@ -27,9 +27,9 @@ class PaymentOpsController {
   private static final int REASON_LENGTH_MAX = 255;
   private static final long AMOUNT_MAX = (1L << 53) - 1;
 
-  private record Page<T>(List<T> items, @Nullable String nextCursor) {}
+  record Page<T>(List<T> items, @Nullable String nextCursor) {}
 
-  private record CaseView(
+  record CaseView(
       String caseId,
       String kind,
       CaseStatus status,
@@ -47,7 +47,7 @@ class PaymentOpsController {
       Instant createTime,
       Instant modifyTime) {}
 
-  private record InboxView(
+  record InboxView(
       String inboxId,
       String channel,
       String notificationId,
@@ -60,7 +60,7 @@ class PaymentOpsController {
       Instant createTime,
       Instant modifyTime) {}
 
-  private record RefundView(
+  record RefundView(
       String refundId,
       String paymentId,
       RefundStatus status,
@@ -68,7 +68,7 @@ class PaymentOpsController {
       String currency,
       String reason) {}
 
-  private record Replayed(
+  record Replayed(
       String inboxId, ApplyNotification.Kind result, @Nullable CaptureOutcome outcome) {}
 
   private final PaymentReads reads;

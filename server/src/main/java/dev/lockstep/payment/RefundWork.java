@@ -36,10 +36,7 @@ final class RefundWork {
     }
   }
 
-  RefundWork(
-      OutsideCalls calls,
-      Bookings bookings,
-      Surroundings around) {
+  RefundWork(OutsideCalls calls, Bookings bookings, Surroundings around) {
     this.calls = calls;
     this.bookings = bookings;
     this.around = around;
