@@ -63,6 +63,13 @@ public interface PaymentChannel {
     return Optional.empty();
   }
 
+  /**
+   * Whether {@link #book} can be read at any time; other channels are reconciled by their bills.
+   */
+  default boolean keepsBook() {
+    return false;
+  }
+
   /** The answer to a notification, in the channel's own form. */
   record Acknowledgement(String contentType, String body) {}
 

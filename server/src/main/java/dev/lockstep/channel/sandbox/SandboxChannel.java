@@ -217,6 +217,11 @@ final class SandboxChannel implements PaymentChannel {
   }
 
   @Override
+  public boolean keepsBook() {
+    return true;
+  }
+
+  @Override
   public Optional<BookPage> book(@Nullable String cursor) {
     String from = cursor == null ? "" : "&cursor=" + encoded(cursor);
     SandboxCalls.Reply reply = calls.get("/v1/book?limit=" + BOOK_PAGE + from);
