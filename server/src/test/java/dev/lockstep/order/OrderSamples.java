@@ -39,7 +39,8 @@ public final class OrderSamples {
             0,
             "0".repeat(64),
             created);
-    return new OrderRow(header, OrderRow.State.initial(status, null, created));
+    return new OrderRow(
+        header, new OrderRow.State(status, 1, null, null, null, null, false, false, 0, created));
   }
 
   public static void put(Decisions decisions, OrderRow row) {
