@@ -60,7 +60,7 @@ class PaymentOpsController {
       Instant createTime,
       Instant modifyTime) {}
 
-  private record RefundView(
+  record RefundView(
       String refundId,
       String paymentId,
       RefundStatus status,
@@ -68,7 +68,7 @@ class PaymentOpsController {
       String currency,
       String reason) {}
 
-  private record Replayed(
+  record Replayed(
       String inboxId, ApplyNotification.Kind result, @Nullable CaptureOutcome outcome) {}
 
   private final PaymentReads reads;

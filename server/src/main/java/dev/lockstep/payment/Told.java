@@ -4,7 +4,9 @@ import dev.lockstep.channel.Notification;
 import dev.lockstep.channel.Notification.RefundNews;
 import dev.lockstep.order.Operator;
 import dev.lockstep.problem.Refusal;
+import java.time.Instant;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -54,8 +56,7 @@ final class Told {
       }
       case Notification.Failed told ->
           ended(paymentId, told.reason(), PaymentDetail.PAYMENT_FAILED);
-      case Notification.Revoked told ->
-          ended(paymentId, told.reason(), PaymentDetail.PAYMENT_REVOKED);
+      case Notification.Revoked told -> revoked(told);
       case Notification.RefundSucceeded told -> refunded(told);
       case Notification.RefundFailed told -> {
         RefundRow refund = refund(told.refund());
@@ -69,12 +70,35 @@ final class Told {
     return null;
   }
 
-  /** The payer's attempt is over. Told of a payment that holds money it is a contradiction. */
+  /** The payer's attempt is over. Told of a payment that holds money it is old news. */
   void ended(String paymentId, String reason, PaymentDetail detail) {
     PaymentRow payment = family.existing(paymentId);
-    if (!OVER.contains(payment.status())) {
+    boolean money = payment.state().main().transactionNo() != null;
+    if (!money && !OVER.contains(payment.status())) {
       new PaymentTransition(family.workspace()).cancel(payment, CaseDesk.cut(reason));
       family.tell(channel, detail);
+    }
+  }
+
+  /**
+   * Revoked after it was paid, by the channel's own times: a person must ask where the money is.
+   */
+  private void revoked(Notification.Revoked told) {
+    PaymentRow payment = family.existing(told.origin().paymentId());
+    PaymentRow.Main main = payment.state().main();
+    Instant paid = main.payTime();
+    if (main.transactionNo() == null || paid == null || !told.origin().occurredAt().isAfter(paid)) {
+      ended(payment.paymentId(), told.reason(), PaymentDetail.PAYMENT_REVOKED);
+      return;
+    }
+    CaptureRow capture =
+        Objects.requireNonNull(
+            family.capture(CaptureRow.keyOf(payment.account(), main.transactionNo())));
+    CaptureNews news = new CaptureNews(payment.paymentId(), account, capture.capture());
+    if (new CaseDesk(family)
+        .open(CaseKind.CONTRADICTION, news, null, "revoked after it was paid")) {
+      new PaymentTransition(family.workspace()).hold(payment, capture);
+      family.tell(channel, PaymentDetail.PAYMENT_HELD);
     }
   }
 
