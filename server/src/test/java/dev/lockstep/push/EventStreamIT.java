@@ -90,11 +90,10 @@ class EventStreamIT {
     orders.move(id, userId, step);
     List<String> seen = new ArrayList<>();
     await()
-        .untilAsserted(
-            () -> {
-              lines.drainTo(seen);
-              assertThat(seen).anyMatch(line -> line.contains("\"source\":\"OUTBOX\""));
-            });
+        .untilAsserted(() -> {
+          lines.drainTo(seen);
+          assertThat(seen).anyMatch(line -> line.contains("\"source\":\"OUTBOX\""));
+        });
     assertThat(buyer.get(path).json().path("version").asLong()).isEqualTo(2);
     orders.execute("DELETE FROM node_lease WHERE node_no = 1000");
   }
