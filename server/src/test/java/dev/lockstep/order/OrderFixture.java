@@ -69,7 +69,8 @@ public final class OrderFixture {
       INSERT INTO order_payment_detail (payment_id, order_id, pay_status, pay_type, pay_method,
         channel_account, livemode, amount, currency, captured_amount, refunded_amount, out_trade_no,
         pay_time, expire_time, check_count, flow_count, version, gmt_create, gmt_modified)
-      VALUES (?, ?, ?, 'sandbox', 'page', 'account', false, 2700, 'CNY', 2700, ?, ?, ?, ?, 0, 0, 1, ?,
+      VALUES (?, ?, ?, 'sandbox', 'page', 'account', false, 2700, 'CNY', 2700, ?, ?, ?, ?, 0, 0, 1,
+        ?,
         ?)
       """;
 
