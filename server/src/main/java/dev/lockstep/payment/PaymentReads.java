@@ -54,7 +54,8 @@ final class PaymentReads {
 
   private static final String OLDEST_DUE_REFUND =
       """
-      SELECT min(next_attempt_time) AS oldest FROM payment_refund WHERE next_attempt_time IS NOT NULL
+      SELECT min(next_attempt_time) AS oldest FROM payment_refund
+      WHERE next_attempt_time IS NOT NULL
       """;
 
   /** A row with its place in the list. */
