@@ -20,8 +20,8 @@ final class CouponInvariants {
 
   private static final String HELD_BY_NO_ORDER =
       """
-      SELECT c.coupon_id, CONCAT('names order ', c.order_id, ', which is not live, not its buyer''s',
-          ' or does not name it back')
+      SELECT c.coupon_id, CONCAT('names order ', c.order_id,
+          ', which is not live, not its buyer''s or does not name it back')
       FROM coupon c LEFT JOIN order_info o ON o.order_id = c.order_id
       WHERE c.order_id IS NOT NULL
         AND (o.order_id IS NULL OR o.parent_order_id IS NOT NULL

@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,7 +20,6 @@ final class FollowUpPool {
   static final String THREAD_PREFIX = "order-async-";
 
   private final ThreadPoolExecutor pool;
-  private final Semaphore room;
 
   FollowUpPool(AsyncProperties properties, MeterRegistry registry) {
     AtomicInteger number = new AtomicInteger();
@@ -32,9 +31,9 @@ final class FollowUpPool {
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(properties.queueCapacity()),
             task ->
-                Thread.ofPlatform().name(THREAD_PREFIX + number.incrementAndGet()).unstarted(task));
+                Thread.ofPlatform().name(THREAD_PREFIX + number.incrementAndGet()).unstarted(task),
+            FollowUpPool::waitForRoom);
     pool.allowCoreThreadTimeOut(true);
-    room = new Semaphore(properties.maxThreads() + properties.queueCapacity());
     gauge(registry, "lockstep.async.queue.length", () -> pool.getQueue().size());
     gauge(registry, "lockstep.async.active", pool::getActiveCount);
   }
@@ -44,20 +43,21 @@ final class FollowUpPool {
     Gauge.builder(name, value).tag("pool", "order-async").register(registry);
   }
 
-  /** Waits for room, then hands the task to a thread. The task must not throw. */
-  void submit(Runnable task) throws InterruptedException {
-    room.acquire();
+  /** Hands the task to a thread, waits for room if there is none. The task must not throw. */
+  void submit(Runnable task) {
+    pool.execute(task);
+  }
+
+  /** Instead of refusing; every thread is busy then, and looks into the queue when it is done. */
+  private static void waitForRoom(Runnable task, ThreadPoolExecutor full) {
+    if (full.isShutdown()) {
+      throw new RejectedExecutionException("follow-up work has stopped");
+    }
     try {
-      pool.execute(() -> {
-        try {
-          task.run();
-        } finally {
-          room.release();
-        }
-      });
-    } catch (RuntimeException e) {
-      room.release();
-      throw e;
+      full.getQueue().put(task);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RejectedExecutionException("interrupted while waiting for room", e);
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -123,7 +124,7 @@ public final class OutboxRelay implements CommitListener, SmartLifecycle {
   }
 
   /** Hands over the families of a batch that may go; true if there was one. */
-  private boolean submit(List<StoredEvent> batch) throws InterruptedException {
+  private boolean submit(List<StoredEvent> batch) {
     Map<String, List<StoredEvent>> byFamily = new LinkedHashMap<>();
     for (StoredEvent stored : batch) {
       byFamily.computeIfAbsent(stored.event().rootOrderId(), _ -> new ArrayList<>()).add(stored);
@@ -139,7 +140,12 @@ public final class OutboxRelay implements CommitListener, SmartLifecycle {
         Math.clamp(
             (families.size() + TASKS_PER_BATCH - 1) / TASKS_PER_BATCH, 1, FAMILIES_PER_TASK_MAX);
     for (int from = 0; from < families.size(); from += perTask) {
-      submitTask(families.subList(from, Math.min(from + perTask, families.size())));
+      try {
+        submitTask(families.subList(from, Math.min(from + perTask, families.size())));
+      } catch (RejectedExecutionException e) {
+        families.subList(from, families.size()).forEach(this::letGo);
+        throw e; // the relay is being stopped
+      }
     }
     return !families.isEmpty();
   }
@@ -160,11 +166,16 @@ public final class OutboxRelay implements CommitListener, SmartLifecycle {
     return family;
   }
 
-  private void submitTask(List<Family> families) throws InterruptedException {
+  private void submitTask(List<Family> families) {
     pool.submit(() -> {
       outcomes.addAll(delivery.deliver(families));
       recurring.nudge();
     });
+  }
+
+  private void letGo(Family family) {
+    inFlight.remove(family.rootOrderId());
+    family.hold().close();
   }
 
   /** Waits a moment for what is in flight, so that one statement marks many. */
@@ -194,8 +205,7 @@ public final class OutboxRelay implements CommitListener, SmartLifecycle {
     }
     for (Outcome outcome : done) {
       Family family = outcome.family();
-      inFlight.remove(family.rootOrderId());
-      family.hold().close();
+      letGo(family);
       if (outcome.failed()) {
         backoff.failed(family.rootOrderId());
       } else {

@@ -20,7 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     twice as long each
  * @param checkWaitMax the longest wait between two questions
  * @param checkBeforeDeadline how long before its deadline an unpaid payment is asked about a last
- *     time
+ *     time; 0 means not for that reason
  * @param scanInterval how often due refunds and checks are looked for
  * @param scanBatchMax how many are taken at once
  * @param callsMax calls to channels at once, of refunds and checks each
@@ -70,7 +70,8 @@ record PaymentProperties(
   Instant nextCheck(Instant now, int count, Instant expireTime) {
     Instant next = now.plus(wait(checkWaitFirst, checkWaitMax, 2, count));
     Instant last = expireTime.minus(checkBeforeDeadline);
-    return now.isBefore(last) && last.isBefore(next) ? last : next;
+    boolean inTime = !checkBeforeDeadline.isZero() && now.isBefore(last);
+    return inTime && last.isBefore(next) ? last : next;
   }
 
   private static Duration wait(Duration first, Duration max, int factor, int steps) {

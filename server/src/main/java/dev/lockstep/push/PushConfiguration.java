@@ -26,14 +26,13 @@ class PushConfiguration {
   }
 
   @Bean
-  Recurring remoteChanges(
-      Outbox outbox,
-      NodeLease node,
-      PushHub hub,
-      OrderViews views,
-      PushProperties properties,
-      MeterRegistry registry) {
-    RemoteChanges changes = new RemoteChanges(outbox, node, hub, views);
+  RemoteChanges remoteChanges(Outbox outbox, NodeLease node, PushHub hub, OrderViews views) {
+    return new RemoteChanges(outbox, node, hub, views);
+  }
+
+  @Bean
+  Recurring remoteChangesLook(
+      RemoteChanges changes, PushProperties properties, MeterRegistry registry) {
     return new Recurring(
         new Recurring.Plan("remote-changes", properties.pollInterval(), GroupCommit.PHASE),
         changes::look,

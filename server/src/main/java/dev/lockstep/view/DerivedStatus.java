@@ -11,7 +11,7 @@ import java.util.List;
  */
 final class DerivedStatus {
 
-  /** From least to most advanced. */
+  /** Alive, from least to most advanced. */
   private static final List<OrderStatus> ADVANCE =
       List.of(
           OrderStatus.CREATED,
@@ -30,7 +30,7 @@ final class DerivedStatus {
       return own;
     }
     return children.stream()
-        .filter(child -> !child.terminal())
+        .filter(ADVANCE::contains)
         .min(Comparator.comparingInt(ADVANCE::indexOf))
         .orElse(
             // Ended in different ways: that something was paid and went back says more.

@@ -10,14 +10,17 @@ import tools.jackson.core.JsonGenerator;
 final class PaymentJson {
 
   private static final Map<String, String> PAYMENT =
-      fields("payment_id=paymentId", "pay_type=channel", "pay_method=method");
+      fields(
+          "payment_id=paymentId",
+          "pay_type=channel",
+          "pay_method=method",
+          "captured_total=capturedAmount",
+          "refunded_total=refundedAmount");
 
   private static final List<String> PAYMENT_COLUMNS =
       List.of(
           "amount",
           "currency",
-          "captured_amount",
-          "refunded_amount",
           "out_trade_no",
           "pay_time",
           "finish_time",

@@ -35,8 +35,19 @@ class ViewRows {
   private static final String DELIVERIES =
       "SELECT order_id, address_cipher FROM order_delivery_detail WHERE order_id IN (:ids)";
 
+  /** With all the channel took and gave back, a duplicate capture included. */
   private static final String PAYMENTS =
-      "SELECT * FROM order_payment_detail WHERE order_id IN (:ids) ORDER BY payment_id";
+      """
+      SELECT p.*, COALESCE(c.captured, 0) AS captured_total,
+        COALESCE(c.refunded, 0) AS refunded_total
+      FROM order_payment_detail p
+      LEFT JOIN (SELECT payment_id, currency, SUM(amount) AS captured,
+                   SUM(refunded_amount) AS refunded
+                 FROM payment_capture WHERE order_id IN (:ids) GROUP BY payment_id, currency) c
+        ON c.payment_id = p.payment_id AND c.currency = p.currency
+      WHERE p.order_id IN (:ids)
+      ORDER BY p.payment_id
+      """;
 
   private static final String REFUNDS =
       "SELECT * FROM payment_refund WHERE order_id IN (:ids) ORDER BY refund_id";

@@ -267,6 +267,10 @@ final class AuditWorld {
         ago(Duration.ofMinutes(-20)),
         "next_check_time",
         open ? ago(Duration.ofMinutes(-5)) : null);
+    flows(order, flows);
+  }
+
+  private void flows(String order, Flow... flows) {
     PaymentStatus from = null;
     for (int step = 0; step < flows.length; step++) {
       insert(
@@ -287,7 +291,15 @@ final class AuditWorld {
 
   /** A capture of payment P01, also in the bank's book; outcome 1 booked, 2 refund, 3 held. */
   void capture(String order, String transaction, long amount, int outcome) {
-    money("payment_capture", order, transaction, amount, "outcome", outcome);
+    money(
+        "payment_capture",
+        order,
+        transaction,
+        amount,
+        "capture_key",
+        transaction,
+        "outcome",
+        outcome);
     insert(
         "bank_book",
         "payment_id",
@@ -360,9 +372,6 @@ final class AuditWorld {
     row.put("channel_account", "merchant");
     row.put("amount", amount);
     row.put("currency", "CNY");
-    if (columns.computeIfAbsent(table, this::columnsOf).containsKey("capture_key")) {
-      row.put("capture_key", transaction);
-    }
     for (int pair = 0; pair < more.length; pair += 2) {
       row.put((String) more[pair], more[pair + 1]);
     }

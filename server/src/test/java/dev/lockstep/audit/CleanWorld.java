@@ -27,7 +27,7 @@ final class CleanWorld {
   static final String OPEN       = "open";      // awaits payment, holds coupon k-open
   static final String SPLIT      = "split";      // two children, paid
   static final String OPEN_SPLIT = "open-split";      // two children, awaits payment
-  static final String CANCELLED  = "cancelled";      // paid, cancelled, refunded; used coupon k-free
+  static final String CANCELLED  = "cancelled";      // paid, cancelled, refunded; used k-free
   static final String RETURNING  = "returning";      // paid, cancelled, refund in progress
   static final String HELD       = "held";      // awaits payment, an under-payment is held
   static final String DOUBLE     = "double";      // paid twice; the second's refund is held

@@ -68,8 +68,8 @@ public final class OrderFixture {
       """
       INSERT INTO order_payment_detail (payment_id, order_id, pay_status, pay_type, pay_method,
         channel_account, livemode, amount, currency, captured_amount, refunded_amount, out_trade_no,
-        pay_time, expire_time, check_count, version, gmt_create, gmt_modified)
-      VALUES (?, ?, ?, 'sandbox', 'page', 'account', false, 2700, 'CNY', 2700, ?, ?, ?, ?, 0, 1, ?,
+        pay_time, expire_time, check_count, flow_count, version, gmt_create, gmt_modified)
+      VALUES (?, ?, ?, 'sandbox', 'page', 'account', false, 2700, 'CNY', 2700, ?, ?, ?, ?, 0, 0, 1, ?,
         ?)
       """;
 
@@ -112,10 +112,10 @@ public final class OrderFixture {
     var at = CREATED.plusSeconds(60L * minutes);
     try (var connection = dataSource.getConnection()) {
       connection.setAutoCommit(false);
-      order(connection, id, null, userId, children, at);
+      order(connection, id, null, new Creation(userId, children, at));
       for (int child = 1; child <= children; child++) {
         var childId = OrderId.child(id, child);
-        order(connection, childId, id, userId, 0, at);
+        order(connection, childId, id, new Creation(userId, 0, at));
         run(connection, ITEM, childId, OrderId.item(id, child), at, at);
       }
       if (children == 0) {
@@ -128,10 +128,12 @@ public final class OrderFixture {
     return id;
   }
 
-  private static void order(
-      Connection c, String id, @Nullable String parent, String userId, int children, Instant at)
+  private record Creation(String userId, int children, Instant at) {}
+
+  private static void order(Connection c, String id, @Nullable String parent, Creation creation)
       throws SQLException {
     var root = parent == null ? id : parent;
+    var at = creation.at();
     var expires = at.plusSeconds(1800);
     run(
         c,
@@ -140,9 +142,9 @@ public final class OrderFixture {
         root,
         parent,
         (int) OrderStatus.CREATED.code(),
-        userId,
+        creation.userId(),
         expires,
-        children,
+        creation.children(),
         at,
         at);
   }

@@ -30,7 +30,8 @@ import org.springframework.test.context.DynamicPropertySource;
     properties = {
       "lockstep.mode=development",
       "lockstep.i-know=true",
-      "lockstep.push.heartbeat=300ms"
+      "lockstep.push.heartbeat=300ms",
+      "lockstep.schedule.lease-ttl=1500ms"
     })
 class EventStreamIT {
 
@@ -70,6 +71,31 @@ class EventStreamIT {
     assertThat(buyer.get("/api/v1/orders/" + id).json().path("version").asLong())
         .as("the cache was told before the caller")
         .isEqualTo(3);
+  }
+
+  @Test
+  void anotherNodesChangeReachesClientsAndCacheOfThisOne() throws Exception {
+    var id = orders.create(userId, 0);
+    var path = "/api/v1/orders/" + id;
+    assertThat(buyer.get(path).json().path("version").asLong()).isEqualTo(1);
+    var lines = buyer.lines(PATH);
+    until(lines, "id: ");
+    orders.execute(
+        """
+        INSERT INTO node_lease (node_no, holder, expires_at, last_id_millis)
+        VALUES (1000, 'another node', CURRENT_TIMESTAMP + interval '1 hour', 0)
+        """);
+    // Committed before this node knows of the other one: found all the same.
+    var step = new OrderFixture.Step(2, OrderEvent.PAID, OrderStatus.PAID, clock.instant());
+    orders.move(id, userId, step);
+    List<String> seen = new ArrayList<>();
+    await()
+        .untilAsserted(() -> {
+          lines.drainTo(seen);
+          assertThat(seen).anyMatch(line -> line.contains("\"source\":\"OUTBOX\""));
+        });
+    assertThat(buyer.get(path).json().path("version").asLong()).isEqualTo(2);
+    orders.execute("DELETE FROM node_lease WHERE node_no = 1000");
   }
 
   @Test

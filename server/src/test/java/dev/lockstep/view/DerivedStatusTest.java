@@ -37,7 +37,7 @@ class DerivedStatusTest {
   @Test
   void everyLivingStatusHasARank() {
     for (var status : OrderStatus.values()) {
-      if (!status.terminal()) {
+      if (status != CANCELED && status != REFUNDED) {
         assertThat(of(status, REJECTED)).isEqualTo(status);
       }
     }
