@@ -95,13 +95,10 @@ class ConcurrencyIT extends RunningShop {
   @Test
   void payingAgainstCancellingHasOneEnd() throws Exception {
     var orders = place();
-    Map<String, String> payments = new HashMap<>();
-    for (var orderId : orders) {
-      payments.put(orderId, shop().prepay(user, orderId, WALLET));
-    }
     List<Callable<Boolean>> calls = new ArrayList<>();
     for (var orderId : orders) {
-      calls.add(() -> shop().tryAtBank(payments.get(orderId), "succeed").status() == 200);
+      var paymentId = shop().prepay(user, orderId, WALLET);
+      calls.add(() -> shop().tryAtBank(paymentId, "succeed").status() == 200);
       calls.add(() -> {
         var path = "/api/v1/orders/" + orderId + "/cancel";
         assertThat(shop().buyer(user).post(path, "{}").status()).isEqualTo(200);
