@@ -5,7 +5,6 @@ import static dev.lockstep.Shop.WALLET;
 import static dev.lockstep.Shop.assertDone;
 import static dev.lockstep.Shop.cart;
 import static dev.lockstep.Shop.newUser;
-import static dev.lockstep.Shop.root;
 import static dev.lockstep.Shop.soon;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16BE;
@@ -62,6 +61,8 @@ class ClearTextIT extends RunningShop {
       WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')
       ORDER BY 1
       """;
+
+  private static final String NOTICES = "SELECT event FROM notification WHERE order_id = ?";
 
   private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
   private final Logger everything = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
@@ -160,13 +161,7 @@ class ClearTextIT extends RunningShop {
     shop().awaitStatus(orderId, "PAID");
     assertDone(200, shop().buyer(user).post(path + "/cancel", "{\"reason\":\"too slow\"}"));
     shop().awaitStatus(orderId, "REFUNDED");
-    soon()
-        .until(() ->
-            jdbc.queryForObject(
-                    "SELECT count(*) FROM notification WHERE order_id = ?",
-                    Integer.class,
-                    root(orderId))
-                >= 3);
+    soon().until(() -> jdbc.queryForList(NOTICES, String.class, orderId).size() >= 3);
   }
 
   private void refused(String body) {

@@ -78,8 +78,7 @@ class OrderListIT extends RunningShop {
     assertThat(ids(page(LIST))).containsExactly(open, ended);
 
     var one = "{\"orderIds\":[\"" + ended + "\"]}";
-    assertThat(shop().buyer(newUser()).post("/api/v1/orders/remove", one).status())
-        .isIn(404, 409);
+    assertThat(shop().buyer(newUser()).post("/api/v1/orders/remove", one).status()).isIn(404, 409);
     var removed = shop().buyer(user).post("/api/v1/orders/remove", one);
     assertThat(removed.json().path("removed").asInt()).isEqualTo(1);
     assertThat(shop().buyer(user).post("/api/v1/orders/remove", one).json().path("removed").asInt())
