@@ -169,21 +169,22 @@ UPDATE order_payment_detail SET refunded_amount = 0 WHERE order_id = 'returned';
 UPDATE payment_capture SET refunded_amount = 0 WHERE order_id = 'returned';
 UPDATE bank_book SET refunded_amount = 0 WHERE transaction_no = 't-returned';
 
--- booked-once: a paid order's capture is not booked
-UPDATE payment_capture SET outcome = 3 WHERE order_id = 'paid';
-INSERT INTO payment_case SELECT id + 1000, 'x', 'paid', 'paidP01', 't-paid', channel,
-  channel_account, livemode, kind, 1, amount, currency, reason, owner, version, gmt_create,
-  gmt_modified FROM payment_case WHERE order_id = 'held';
+-- booked-once: a paid order's capture is lost
+DELETE FROM payment_capture WHERE order_id = 'old';
+DELETE FROM payment_inbox WHERE order_id = 'old';
+DELETE FROM bank_book WHERE transaction_no = 't-old';
+UPDATE order_payment_detail SET captured_amount = 0, out_trade_no = NULL WHERE order_id = 'old';
 
 -- booked-once: an order is paid twice
-UPDATE payment_capture SET outcome = 1 WHERE transaction_no = 't-second';
-UPDATE payment_case SET case_status = 1;
+UPDATE order_payment_detail SET order_id = 'double' WHERE order_id = 'returned';
+UPDATE payment_capture SET order_id = 'double' WHERE order_id = 'returned';
+UPDATE payment_refund SET order_id = 'double' WHERE order_id = 'returned';
 
 -- booked-amount: an over-payment is booked unasked
 DELETE FROM payment_case WHERE order_id = 'accepted';
 
 -- booked-amount: the payment names another transaction
-UPDATE order_payment_detail SET out_trade_no = 'other' WHERE order_id = 'paid';
+UPDATE order_payment_detail SET out_trade_no = 't-second' WHERE order_id = 'double';
 
 -- booked-amount: the payment was never paid
 UPDATE order_payment_detail SET pay_status = 80 WHERE order_id = 'paid';
@@ -207,7 +208,7 @@ UPDATE payment_case SET case_status = 3 WHERE order_id = 'double';
 UPDATE payment_case SET owner = ' ' WHERE order_id = 'held';
 
 -- inbox-applied: an applied notification left nothing
-UPDATE payment_inbox SET inbox_status = 1, notification_type = 'CHARGE_SUCCEEDED' WHERE
+UPDATE payment_inbox SET inbox_status = 1, notification_type = 'CAPTURED' WHERE
   payment_id = 'openP01';
 
 -- inbox-settled: a parked notification is forgotten
@@ -237,8 +238,16 @@ UPDATE order_payment_detail SET refunded_amount = 1000 WHERE order_id = 'returni
 -- payment-sums: a capture counts a refund that is not done
 UPDATE payment_capture SET refunded_amount = 1000 WHERE order_id = 'returning';
 
--- payment-sums: a capture is of another account
+-- capture-payments: a capture is of another account
 UPDATE order_payment_detail SET channel_account = 'other' WHERE order_id = 'paid';
+
+-- capture-payments: a payment is lost
+DELETE FROM order_payment_detail WHERE order_id = 'late';
+DELETE FROM order_payment_flow WHERE payment_id = 'lateP01';
+
+-- payment-sums: a payment has no main capture
+UPDATE order_payment_detail SET captured_amount = 0, refunded_amount = 0, out_trade_no = NULL
+  WHERE order_id = 'late';
 
 -- livemode: a child is live
 UPDATE order_info SET livemode = true WHERE order_id = 'split-01';

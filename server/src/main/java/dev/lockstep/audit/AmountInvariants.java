@@ -121,7 +121,8 @@ final class AmountInvariants {
               WRONG_ORDER),
           new Invariant(
               "order-lines",
-              "Each leaf order has lines, their sums are its amounts, and no other order has lines.",
+              "Each leaf order has lines, their sums are its amounts, and no other order has"
+                  + " lines.",
               ORDERS,
               NOT_ITS_LINES,
               LINE_OF_NO_LEAF),

@@ -22,11 +22,18 @@ public class Audit {
 
   private static final Logger LOG = LoggerFactory.getLogger(Audit.class);
 
-  /** The pool's limits are those of short transactions; this one reads everything. */
-  private static final List<String> LIMITS =
+  /**
+   * For this transaction only. The pool's limits are those of short transactions; this one reads
+   * everything. Every join here is over whole tables, so a nested loop is never right, and where
+   * statistics are older than the rows it would take minutes instead of seconds.
+   */
+  private static final List<String> SETTINGS =
       List.of(
           "SET LOCAL transaction_timeout = %d",
-          "SET LOCAL idle_in_transaction_session_timeout = %d");
+          "SET LOCAL idle_in_transaction_session_timeout = %d",
+          "SET LOCAL enable_nestloop = off",
+          "SET LOCAL jit = off",
+          "SET LOCAL work_mem = '64MB'");
 
   private final JdbcTemplate jdbc;
   private final AuditProperties properties;
@@ -76,8 +83,8 @@ public class Audit {
     connection.setReadOnly(true);
     connection.setAutoCommit(false);
     try {
-      for (String limit : LIMITS) {
-        snapshot.execute(limit.formatted(properties.timeout().toMillis()));
+      for (String setting : SETTINGS) {
+        snapshot.execute(setting.formatted(properties.timeout().toMillis()));
       }
       return snapshot.report(Invariants.ALL, start);
     } finally {

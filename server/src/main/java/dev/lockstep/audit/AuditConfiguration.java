@@ -1,7 +1,9 @@
 package dev.lockstep.audit;
 
+import dev.lockstep.channel.Channels;
+import dev.lockstep.channel.PaymentChannel;
+import java.util.List;
 import javax.sql.DataSource;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -12,8 +14,12 @@ import org.springframework.context.annotation.Configuration;
 class AuditConfiguration {
 
   @Bean
-  Audit audit(
-      DataSource dataSource, AuditProperties properties, ObjectProvider<BankBook> bankBooks) {
-    return new Audit(dataSource, properties, bankBooks.orderedStream().toList());
+  Audit audit(DataSource dataSource, AuditProperties properties, Channels channels) {
+    List<BankBook> books =
+        channels.all().stream()
+            .filter(PaymentChannel::keepsBook)
+            .<BankBook>map(ChannelBook::new)
+            .toList();
+    return new Audit(dataSource, properties, books);
   }
 }

@@ -90,7 +90,7 @@ final class AuditParameters {
     named.put("caseAccepted", 2);
     named.put("inboxApplied", 1);
     named.put("inboxUnsettled", List.of(2, 3)); // parked, unverified
-    named.put("captureNotices", List.of("CHARGE_SUCCEEDED"));
+    named.put("captureNotices", List.of("CAPTURED"));
   }
 
   /** Every row of the table, and the birth, as {@code from event to}; no status has code 0. */

@@ -32,7 +32,11 @@ final class BookInvariants {
       LEFT JOIN payment_inbox n
         ON n.payment_id = b.payment_id AND n.inbox_status IN (:inboxUnsettled)
           AND n.gmt_create >= :inboxBefore
+      LEFT JOIN payment_case k
+        ON k.transaction_no = b.transaction_no AND k.channel = b.channel
+          AND k.channel_account = b.channel_account AND k.case_status = :caseOpen
       WHERE b.reading = 1 AND c.transaction_no IS NULL AND n.payment_id IS NULL
+        AND k.case_id IS NULL
         AND b.captured_at < :bookBefore
         AND (b.acknowledged_at IS NOT NULL OR b.captured_at < :bookScheduleBefore)
       """
@@ -90,7 +94,7 @@ final class BookInvariants {
           new Invariant(
               "book-captures",
               "Every capture in the bank's book is ours with the same payment, amount and"
-                  + " currency, unless it is still in flight.",
+                  + " currency, unless it is still in flight or in an open case.",
               IN_BOOK,
               UNKNOWN_TO_US,
               NOT_THE_SAME),

@@ -22,7 +22,7 @@ final class CaptureInvariants {
         AND r.channel_account = c.channel_account
       """;
 
-  private static final String CASE_OF_CAPTURE =
+  static final String CASE_OF_CAPTURE =
       """
       k.transaction_no = c.transaction_no AND k.channel = c.channel
             AND k.channel_account = c.channel_account

@@ -101,7 +101,8 @@ final class LogInvariants {
               LOG_WITHOUT_ORDER),
           new Invariant(
               "log-chain",
-              "Each log entry starts from the status the one before it led to; the first from none.",
+              "Each log entry starts from the status the one before it led to; the first from"
+                  + " none.",
               ENTRIES,
               CHAIN_BROKEN),
           new Invariant(

@@ -36,22 +36,20 @@ final class PaymentInvariants {
       HAVING SUM(entered) <> 0
       """;
 
+  /** A payment counts its main capture, which its transaction number names. */
   private static final String WRONG_SUMS =
       """
       SELECT p.payment_id,
-        CONCAT('captured ', p.captured_amount, ', captures ', COALESCE(c.amount, 0),
-          '; refunded ', p.refunded_amount, ', refunds ', COALESCE(r.amount, 0))
+        CONCAT('captured ', p.captured_amount, ', its main capture ', COALESCE(c.amount, 0),
+          '; refunded ', p.refunded_amount, ', refunds of it ', COALESCE(r.done, 0))
       FROM order_payment_detail p
-      LEFT JOIN (SELECT payment_id, currency, SUM(amount) AS amount
-                 FROM payment_capture GROUP BY payment_id, currency) c
-        ON c.payment_id = p.payment_id AND c.currency = p.currency
-      LEFT JOIN (SELECT payment_id, currency, SUM(amount) AS amount
-                 FROM payment_refund WHERE refund_status = :refundSucceeded
-                 GROUP BY payment_id, currency) r
-        ON r.payment_id = p.payment_id AND r.currency = p.currency
+      LEFT JOIN payment_capture c
+        ON c.payment_id = p.payment_id AND c.transaction_no = p.out_trade_no
+      LEFT JOIN %s r ON %s
       WHERE p.captured_amount <> COALESCE(c.amount, 0)
-        OR p.refunded_amount <> COALESCE(r.amount, 0)
-      """;
+        OR p.refunded_amount <> COALESCE(r.done, 0)
+      """
+          .formatted(CaptureInvariants.REFUNDS, CaptureInvariants.REFUNDS_OF_CAPTURE);
 
   private static final String WRONG_CAPTURE_SUM =
       """
@@ -63,13 +61,34 @@ final class PaymentInvariants {
       """
           .formatted(CaptureInvariants.REFUNDS, CaptureInvariants.REFUNDS_OF_CAPTURE);
 
-  private static final String CAPTURE_OF_NO_PAYMENT =
+  private static final String FOREIGN_CAPTURE =
       """
       SELECT c.transaction_no,
         CONCAT('does not agree with payment ', c.payment_id, ' on order, channel or account')
-      FROM payment_capture c LEFT JOIN order_payment_detail p ON p.payment_id = c.payment_id
-      WHERE p.payment_id IS NULL OR p.order_id <> c.order_id OR p.pay_type <> c.channel
+      FROM payment_capture c JOIN order_payment_detail p ON p.payment_id = c.payment_id
+      WHERE p.order_id <> c.order_id OR p.pay_type <> c.channel
         OR p.channel_account <> c.channel_account
+      """;
+
+  /**
+   * Money for a payment nobody knows is a case first, and a capture when the case sends it back.
+   */
+  private static final String CAPTURE_OF_NO_PAYMENT =
+      """
+      SELECT c.transaction_no, CONCAT('payment ', c.payment_id, ' is unknown, and so is a case')
+      FROM payment_capture c LEFT JOIN order_payment_detail p ON p.payment_id = c.payment_id
+      WHERE p.payment_id IS NULL AND NOT EXISTS (SELECT 1 FROM payment_case k WHERE %s)
+      """
+          .formatted(CaptureInvariants.CASE_OF_CAPTURE);
+
+  private static final String WITHOUT_MAIN =
+      """
+      SELECT p.payment_id, CONCAT('has captures, but its main one ',
+          COALESCE(p.out_trade_no, 'none'), ' is not among them')
+      FROM order_payment_detail p
+      JOIN payment_capture c ON c.payment_id = p.payment_id
+      GROUP BY p.payment_id, p.out_trade_no
+      HAVING SUM(CASE WHEN c.transaction_no = p.out_trade_no THEN 1 ELSE 0 END) = 0
       """;
 
   private static final String MONEY_ROWS =
@@ -114,11 +133,17 @@ final class PaymentInvariants {
               FLOW_BROKEN),
           new Invariant(
               "payment-sums",
-              "What a payment and its captures count as captured and refunded are the sums of its"
-                  + " captures and succeeded refunds.",
+              "A payment counts what its main capture took and what went back of it; a capture"
+                  + " counts its succeeded refunds.",
               PAYMENTS,
               WRONG_SUMS,
               WRONG_CAPTURE_SUM,
+              WITHOUT_MAIN),
+          new Invariant(
+              "capture-payments",
+              "Every capture agrees with its payment, and one of an unknown payment has a case.",
+              "SELECT COUNT(*) FROM payment_capture",
+              FOREIGN_CAPTURE,
               CAPTURE_OF_NO_PAYMENT),
           new Invariant(
               "livemode",

@@ -56,7 +56,9 @@ final class RefundInvariants {
       SELECT n.notification_id, CONCAT('of payment ', n.payment_id, ', inbox status ',
           n.inbox_status, ' since ', n.gmt_create)
       FROM payment_inbox n
-      LEFT JOIN payment_case k ON k.payment_id = n.payment_id AND k.case_status = :caseOpen
+      LEFT JOIN payment_case k
+        ON k.payment_id = n.payment_id
+          AND (k.case_status = :caseOpen OR k.gmt_modified >= n.gmt_create)
       WHERE n.inbox_status IN (:inboxUnsettled) AND n.gmt_create < :inboxBefore
         AND k.case_id IS NULL
       """;
@@ -87,7 +89,8 @@ final class RefundInvariants {
               APPLIED_WITHOUT_CAPTURE),
           new Invariant(
               "inbox-settled",
-              "No notification stays parked or unverified unless a case names its payment.",
+              "No notification stays parked or unverified unless a case names its payment, or did"
+                  + " since.",
               "SELECT COUNT(*) FROM payment_inbox WHERE inbox_status IN (:inboxUnsettled)",
               UNSETTLED));
 

@@ -7,14 +7,22 @@ final class StockInvariants {
 
   private static final String STOCKS = "SELECT COUNT(*) FROM product_stock";
 
-  /** What live leaf orders hold, per SKU; only a cancelled order has given its goods back. */
+  /** A cancelled order gave its goods back; it may have become REFUNDED since. */
+  static final String RELEASED =
+      """
+      (o.order_status = :orderCanceled
+          OR o.order_status = :orderRefunded AND o.cancel_time IS NOT NULL)
+      """;
+
+  /** What live leaf orders hold, per SKU. */
   private static final String LIVE =
       """
       (SELECT i.sku_code, SUM(i.sale_quantity) AS quantity
        FROM order_item i JOIN order_info o ON o.order_id = i.order_id
-       WHERE o.order_status <> :orderCanceled
+       WHERE NOT %s
        GROUP BY i.sku_code)
-      """;
+      """
+          .formatted(RELEASED);
 
   private static final String UNBALANCED =
       """
@@ -67,8 +75,9 @@ final class StockInvariants {
       """
       SELECT (SELECT COUNT(*) FROM stock_movement WHERE kind = :stockReturn)
         + (SELECT COUNT(*) FROM order_item i JOIN order_info o ON o.order_id = i.order_id
-           WHERE o.order_status = :orderCanceled)
-      """;
+           WHERE %s)
+      """
+          .formatted(RELEASED);
 
   private static final String NOT_RETURNED_ONCE =
       """
@@ -81,10 +90,11 @@ final class StockInvariants {
                    MIN(sku_code) AS sku_code
                  FROM stock_movement WHERE kind = :stockReturn GROUP BY item_id) r
         ON r.item_id = i.order_item_id
-      WHERE o.order_status = :orderCanceled
+      WHERE %s
         AND (r.item_id IS NULL OR r.movements <> 1 OR r.quantity <> i.sale_quantity
           OR r.sku_code <> i.sku_code)
-      """;
+      """
+          .formatted(RELEASED);
 
   private static final String RETURNED_FOR_NOTHING =
       """
@@ -93,8 +103,9 @@ final class StockInvariants {
       FROM stock_movement m
       LEFT JOIN order_item i ON i.order_item_id = m.item_id
       LEFT JOIN order_info o ON o.order_id = i.order_id
-      WHERE m.kind = :stockReturn AND (o.order_id IS NULL OR o.order_status <> :orderCanceled)
-      """;
+      WHERE m.kind = :stockReturn AND (o.order_id IS NULL OR NOT %s)
+      """
+          .formatted(RELEASED);
 
   static final List<Invariant> ALL =
       List.of(

@@ -1,5 +1,6 @@
 /** The audit: what must hold over the whole database, and over the bank's own book, now. */
-@ApplicationModule(allowedDependencies = {"lifecycle", "order", "payment", "problem", "web"})
+@ApplicationModule(
+    allowedDependencies = {"channel", "lifecycle", "order", "payment", "problem", "web"})
 @NullMarked
 package dev.lockstep.audit;
 

@@ -33,6 +33,11 @@ class DatabaseConfiguration {
     return DatabaseServer.open(properties, Path.of(dataFolder));
   }
 
+  @Bean
+  DatabaseAddress databaseAddress(DatabaseServer server) {
+    return new DatabaseAddress(server.url(), server.user(), server.password());
+  }
+
   @Bean(destroyMethod = "close")
   HikariDataSource dataSource(DatabaseServer server, DatabaseProperties properties) {
     return new HikariDataSource(pool(server, properties));

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** A world in which everything agrees is clean; each damage is named by its invariant alone. */
 class AuditIT {
@@ -34,27 +35,30 @@ class AuditIT {
       new Binder(new MapConfigurationPropertySource())
           .bindOrCreate("lockstep.audit", AuditProperties.class);
 
-  private static String template;
+  private static DataSource dataSource;
+  private static List<String> tables;
 
-  private TestDatabase database;
-  private DataSource dataSource;
-
+  /** Keeps a copy of the clean world, from which each test starts. */
   @BeforeAll
   static void writeWorld() {
-    TestDatabase world = TestDatabase.migrated();
-    CleanWorld.write(world.dataSource());
-    template = world.name();
+    dataSource = TestDatabase.migrated().dataSource();
+    CleanWorld.write(dataSource);
+    JdbcTemplate jdbc = new JdbcTemplate(dataSource);
+    tables =
+        jdbc.queryForList(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'",
+            String.class);
+    jdbc.execute("CREATE SCHEMA clean");
+    tables.forEach(table -> jdbc.execute("CREATE TABLE clean.%1$s AS TABLE %1$s".formatted(table)));
   }
 
   @BeforeEach
-  void copyWorld() {
-    database = TestDatabase.copyOf(template);
-    dataSource = database.dataSource();
-  }
-
-  @AfterEach
-  void dropWorld() {
-    database.drop();
+  void restoreWorld() {
+    new JdbcTemplate(dataSource)
+        .execute(
+            tables.stream()
+                .map("DELETE FROM %1$s; INSERT INTO %1$s TABLE clean.%1$s"::formatted)
+                .collect(Collectors.joining(";")));
   }
 
   @Test
@@ -155,8 +159,7 @@ class AuditIT {
   @Test
   void leavesTheSessionAsItWas() throws Exception {
     try (var connection = dataSource.getConnection()) {
-      var session =
-          new org.springframework.jdbc.datasource.SingleConnectionDataSource(connection, true);
+      var session = new SingleConnectionDataSource(connection, true);
       new Audit(session, PROPERTIES, List.of()).run();
       new Audit(session, PROPERTIES, List.of()).run();
       assertThat(connection.isReadOnly()).isFalse();

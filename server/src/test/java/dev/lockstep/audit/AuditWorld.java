@@ -4,9 +4,19 @@ import dev.lockstep.order.OrderStatus;
 import dev.lockstep.payment.PaymentEvent;
 import dev.lockstep.payment.PaymentStatus;
 import dev.lockstep.payment.RefundStatus;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -14,98 +24,11 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** Writes rows of orders and payments as the service would have left them. */
 final class AuditWorld {
 
-  private static final String ORDER =
+  private static final String COLUMNS =
       """
-      INSERT INTO order_info (business_identifier, order_id, root_order_id, parent_order_id,
-        order_type, order_status, seller_id, user_id, origin_amount, coupon_amount,
-        shipping_amount, total_amount, pay_amount, currency, coupon_id, expire_time,
-        delete_status, comment_status, livemode, child_count, address_changes, request_hash,
-        version, gmt_create, gmt_modified)
-      VALUES (1, ?, ?, ?, 1, ?, 'seller', 'buyer', ?, ?, ?, ?, ?, 'CNY', ?,
-        now() + interval '20 minutes', 0, 0, false, ?, 0, '', 1, now() - CAST(? AS interval),
-        now())
-      """;
-
-  private static final String DELIVERY =
-      """
-      INSERT INTO order_delivery_detail (order_id, user_id, address_cipher, phone_index,
-        receiver_index, version, gmt_create, gmt_modified)
-      VALUES (?, 'buyer', '', '', '', 1, now(), now())
-      """;
-
-  private static final String LINE =
-      """
-      INSERT INTO order_item (order_id, order_item_id, product_type, product_id, product_name,
-        sku_code, sale_quantity, sale_price, origin_amount, coupon_amount, pay_amount,
-        product_unit, seller_id, gmt_create, gmt_modified)
-      VALUES (?, ?, 1, 'p', 'goods', ?, ?, ?, ?, ?, ?, 'pc', 'seller', now(), now())
-      """;
-
-  private static final String LOG =
-      """
-      INSERT INTO order_operate_log (order_id, root_order_id, version, event, from_status,
-        to_status, operator_type, operator_id, gmt_create)
-      VALUES (?, ?, ?, ?, ?, ?, 'SYSTEM', 'test', now() - CAST(? AS interval))
-      """;
-
-  private static final String EVENT =
-      """
-      INSERT INTO outbox (partition_no, root_order_id, order_id, version, user_id, seller_id,
-        event_type, payload, occurred_at, published_at)
-      VALUES (0, ?, ?, ?, 'buyer', 'seller', ?, '{}', now() - interval '1 hour', now())
-      """;
-
-  private static final String PAYMENT =
-      """
-      INSERT INTO order_payment_detail (payment_id, order_id, pay_status, pay_type, pay_method,
-        channel_account, livemode, amount, currency, captured_amount, refunded_amount,
-        out_trade_no, expire_time, next_check_time, check_count, version, gmt_create,
-        gmt_modified)
-      VALUES (?, ?, ?, 'sandbox', 'page', 'merchant', false, ?, 'CNY', ?, ?, ?,
-        now() + interval '20 minutes',
-        CASE WHEN ? THEN now() + interval '5 minutes' END, 0, 1, now(), now())
-      """;
-
-  private static final String FLOW =
-      """
-      INSERT INTO order_payment_flow (flow_no, order_id, payment_id, from_status, to_status, event,
-        gmt_create)
-      VALUES (?, ?, ?, ?, ?, ?, now())
-      """;
-
-  private static final String CAPTURE =
-      """
-      INSERT INTO payment_capture (transaction_no, channel, channel_account, livemode, order_id,
-        payment_id, amount, currency, outcome, refunded_amount, captured_at, version, gmt_create,
-        gmt_modified)
-      VALUES (?, 'sandbox', 'merchant', false, ?, ?, ?, 'CNY', ?, ?, now() - interval '10 minutes',
-        1, now(), now())
-      """;
-
-  private static final String REFUND =
-      """
-      INSERT INTO payment_refund (refund_id, order_id, payment_id, transaction_no, channel,
-        channel_account, livemode, amount, currency, refund_status, reason, attempts,
-        next_attempt_time, version, gmt_create, gmt_modified)
-      VALUES (?, ?, ?, ?, 'sandbox', 'merchant', false, ?, 'CNY', ?, 'test', 1,
-        CASE WHEN ? THEN now() + interval '5 minutes' END, 1, now(), now())
-      """;
-
-  private static final String CASE =
-      """
-      INSERT INTO payment_case (case_id, order_id, payment_id, transaction_no, channel,
-        channel_account, livemode, kind, case_status, amount, currency, reason, owner, version,
-        gmt_create, gmt_modified)
-      VALUES (?, ?, ?, ?, 'sandbox', 'merchant', false, 'TEST', ?, ?, 'CNY', 'test', 'operators',
-        1, now(), now())
-      """;
-
-  private static final String NOTICE =
-      """
-      INSERT INTO payment_inbox (inbox_key, channel, channel_account, livemode, notification_id,
-        notification_type, payment_id, order_id, inbox_status, receive_count, headers, body,
-        version, gmt_create, gmt_modified)
-      VALUES (?, 'sandbox', 'merchant', false, ?, ?, ?, ?, ?, 1, '', '', 1, now(), now())
+      SELECT column_name,
+        CASE WHEN is_nullable = 'YES' OR is_identity = 'YES' THEN '' ELSE data_type END AS type
+      FROM information_schema.columns WHERE table_schema = 'public' AND table_name = ?
       """;
 
   /** The bank's own book stands in the same database, where only the test's book reads it. */
@@ -114,11 +37,6 @@ final class AuditWorld {
       CREATE TABLE bank_book (payment_id varchar(64), transaction_no varchar(64), amount bigint,
         currency char(3), refunded_amount bigint, captured_at timestamptz,
         acknowledged_at timestamptz)
-      """;
-
-  private static final String BANK_ENTRY =
-      """
-      INSERT INTO bank_book VALUES (?, ?, ?, 'CNY', ?, now() - interval '10 minutes', now())
       """;
 
   /** One line: its order, number in the family, SKU, quantity, price and coupon share. */
@@ -139,136 +57,351 @@ final class AuditWorld {
   record Flow(PaymentEvent event, PaymentStatus to) {}
 
   private final JdbcTemplate jdbc;
-  private String age = "1 hour";
+  private final Instant now;
+  private final Map<String, Map<String, String>> columns = new HashMap<>();
+  private Duration age = Duration.ofHours(1);
 
   AuditWorld(DataSource dataSource) {
     this.jdbc = new JdbcTemplate(dataSource);
+    this.jdbc.execute(BANK);
+    this.now =
+        Objects.requireNonNull(jdbc.queryForObject("SELECT now()", Timestamp.class)).toInstant();
   }
 
   void sql(String sql, @Nullable Object... arguments) {
     jdbc.update(sql, arguments);
   }
 
-  void bank() {
-    jdbc.execute(BANK);
+  /**
+   * One row, from pairs of column and value. What the table wants besides is empty, zero, false or
+   * now, so that columns without a meaning here need no mention.
+   */
+  void insert(String table, @Nullable Object... pairs) {
+    Map<String, @Nullable Object> row = new LinkedHashMap<>();
+    columns
+        .computeIfAbsent(table, this::columnsOf)
+        .forEach((column, type) -> {
+          if (!type.isEmpty()) {
+            row.put(column, nothing(type));
+          }
+        });
+    for (int pair = 0; pair < pairs.length; pair += 2) {
+      row.put((String) pairs[pair], pairs[pair + 1]);
+    }
+    jdbc.update(
+        row.keySet().stream()
+            .collect(
+                Collectors.joining(
+                    ", ",
+                    "INSERT INTO " + table + " (",
+                    ") VALUES (" + "?, ".repeat(row.size() - 1) + "?)")),
+        row.values().toArray());
+  }
+
+  private Map<String, String> columnsOf(String table) {
+    return jdbc.query(
+        COLUMNS,
+        row -> {
+          Map<String, String> types = new LinkedHashMap<>();
+          while (row.next()) {
+            types.put(row.getString(1), row.getString(2));
+          }
+          return types;
+        },
+        table);
+  }
+
+  private Object nothing(String type) {
+    return switch (type) {
+      case "boolean" -> false;
+      case "bytea" -> new byte[0];
+      case "smallint", "integer", "bigint" -> 0;
+      case "timestamp with time zone" -> Timestamp.from(now);
+      default -> "";
+    };
   }
 
   /** Orders written from now on are that old; events older than a day are not kept. */
-  void age(String interval) {
-    age = interval;
+  void age(Duration age) {
+    this.age = age;
+  }
+
+  private Timestamp ago(Duration duration) {
+    return Timestamp.from(now.minus(duration));
   }
 
   /** A root with its delivery row and log; its status is the last step's. */
   void order(String id, Amounts amounts, @Nullable String coupon, int children, Step... steps) {
-    insert(id, null, amounts, coupon, children, steps[steps.length - 1].to());
-    jdbc.update(DELIVERY, id);
-    Short from = null;
+    OrderStatus status = steps[steps.length - 1].to();
+    boolean cancelled = Arrays.stream(steps).anyMatch(step -> step.to() == OrderStatus.CANCELED);
+    order(id, null, amounts, status);
+    jdbc.update(
+        "UPDATE order_info SET coupon_id = ?, child_count = ?, version = ?, cancel_time = ?"
+            + " WHERE order_id = ?",
+        coupon,
+        children,
+        steps.length,
+        cancelled ? Timestamp.from(now) : null,
+        id);
+    insert("order_delivery_detail", "order_id", id, "user_id", "buyer");
+    OrderStatus from = null;
     for (int version = 1; version <= steps.length; version++) {
-      Step step = steps[version - 1];
-      jdbc.update(LOG, id, id, version, step.event(), from, step.to().code(), age);
-      if (!age.endsWith("days")) {
-        jdbc.update(EVENT, id, id, version, step.event());
-      }
-      from = step.to().code();
+      change(id, version, from, steps[version - 1]);
+      from = steps[version - 1].to();
     }
-    jdbc.update("UPDATE order_info SET version = ? WHERE order_id = ?", steps.length, id);
+  }
+
+  private void change(String id, int version, @Nullable OrderStatus from, Step step) {
+    insert(
+        "order_operate_log",
+        "order_id",
+        id,
+        "root_order_id",
+        id,
+        "version",
+        version,
+        "event",
+        step.event(),
+        "from_status",
+        from == null ? null : from.code(),
+        "to_status",
+        step.to().code(),
+        "gmt_create",
+        ago(age));
+    if (age.toDays() == 0) {
+      insert(
+          "outbox",
+          "root_order_id",
+          id,
+          "version",
+          version,
+          "event_type",
+          step.event(),
+          "occurred_at",
+          ago(age),
+          "published_at",
+          ago(age));
+    }
   }
 
   void child(String id, String parent, Amounts amounts, OrderStatus status) {
-    insert(id, parent, amounts, null, 0, status);
+    order(id, parent, amounts, status);
   }
 
-  private void insert(
-      String id,
-      @Nullable String parent,
-      Amounts amounts,
-      @Nullable String coupon,
-      int children,
-      OrderStatus status) {
-    jdbc.update(
-        ORDER,
+  private void order(String id, @Nullable String parent, Amounts amounts, OrderStatus status) {
+    insert(
+        "order_info",
+        "order_id",
         id,
+        "root_order_id",
         parent == null ? id : parent,
+        "parent_order_id",
         parent,
+        "order_status",
         status.code(),
+        "seller_id",
+        "seller",
+        "user_id",
+        "buyer",
+        "origin_amount",
         amounts.origin(),
+        "coupon_amount",
         amounts.coupon(),
+        "shipping_amount",
         amounts.shipping(),
+        "total_amount",
         amounts.origin() + amounts.shipping(),
+        "pay_amount",
         amounts.pay(),
-        coupon,
-        children,
-        age);
+        "currency",
+        "CNY",
+        "expire_time",
+        ago(Duration.ofMinutes(-20)));
   }
 
   void line(Line line) {
     long origin = line.price() * line.quantity();
-    String item = line.orderId() + "L%04d".formatted(line.number());
-    jdbc.update(
-        LINE,
+    insert(
+        "order_item",
+        "order_id",
         line.orderId(),
-        item,
+        "order_item_id",
+        line.orderId() + "L%04d".formatted(line.number()),
+        "sku_code",
         line.sku(),
+        "sale_quantity",
         line.quantity(),
+        "sale_price",
         line.price(),
+        "origin_amount",
         origin,
+        "coupon_amount",
         line.coupon(),
+        "pay_amount",
         origin - line.coupon());
   }
 
-  /** A payment P01; its status is the last flow's. */
-  void payment(String order, long amount, @Nullable String trade, Flow... flows) {
+  /** A payment P01; its status is the last flow's, its main capture the transaction. */
+  void payment(String order, long amount, @Nullable String transaction, Flow... flows) {
     PaymentStatus status = flows[flows.length - 1].to();
     boolean open = Set.of(PaymentStatus.PAYING, PaymentStatus.CLOSING).contains(status);
-    jdbc.update(PAYMENT, order + "P01", order, status.code(), amount, 0, 0, trade, open);
-    Short from = null;
+    insert(
+        "order_payment_detail",
+        "payment_id",
+        order + "P01",
+        "order_id",
+        order,
+        "pay_status",
+        status.code(),
+        "pay_type",
+        "sandbox",
+        "channel_account",
+        "merchant",
+        "amount",
+        amount,
+        "currency",
+        "CNY",
+        "out_trade_no",
+        transaction,
+        "expire_time",
+        ago(Duration.ofMinutes(-20)),
+        "next_check_time",
+        open ? ago(Duration.ofMinutes(-5)) : null);
+    flows(order, flows);
+  }
+
+  private void flows(String order, Flow... flows) {
+    PaymentStatus from = null;
     for (int step = 0; step < flows.length; step++) {
-      Flow flow = flows[step];
-      String flowNo = order + "F" + step;
-      short to = flow.to().code();
-      jdbc.update(FLOW, flowNo, order, order + "P01", from, to, flow.event().name());
-      from = to;
+      insert(
+          "order_payment_flow",
+          "flow_no",
+          order + "F" + step,
+          "payment_id",
+          order + "P01",
+          "from_status",
+          from == null ? null : from.code(),
+          "to_status",
+          flows[step].to().code(),
+          "event",
+          flows[step].event().name());
+      from = flows[step].to();
     }
   }
 
   /** A capture of payment P01, also in the bank's book; outcome 1 booked, 2 refund, 3 held. */
   void capture(String order, String transaction, long amount, int outcome) {
-    jdbc.update(CAPTURE, transaction, order, order + "P01", amount, outcome, 0);
-    jdbc.update(BANK_ENTRY, order + "P01", transaction, amount, 0);
-    jdbc.update(
-        "UPDATE order_payment_detail SET captured_amount = captured_amount + ?"
-            + " WHERE payment_id = ?",
+    money(
+        "payment_capture",
+        order,
+        transaction,
         amount,
-        order + "P01");
-    notice(order, transaction, "CHARGE_SUCCEEDED", 1);
+        "capture_key",
+        transaction,
+        "outcome",
+        outcome);
+    insert(
+        "bank_book",
+        "payment_id",
+        order + "P01",
+        "transaction_no",
+        transaction,
+        "amount",
+        amount,
+        "currency",
+        "CNY",
+        "refunded_amount",
+        0,
+        "captured_at",
+        ago(Duration.ofMinutes(10)),
+        "acknowledged_at",
+        ago(Duration.ofMinutes(9)));
+    jdbc.update(
+        "UPDATE order_payment_detail SET captured_amount = ? WHERE out_trade_no = ?",
+        amount,
+        transaction);
+    notice(order, transaction, "CAPTURED", 1);
   }
 
   void refund(String order, String transaction, long amount, RefundStatus status) {
     boolean waits = status != RefundStatus.SUCCEEDED && status != RefundStatus.HELD;
-    jdbc.update(
-        REFUND, order + "P01R01", order, order + "P01", transaction, amount, status.code(), waits);
+    money(
+        "payment_refund",
+        order,
+        transaction,
+        amount,
+        "refund_id",
+        order + "P01R01",
+        "refund_status",
+        status.code(),
+        "next_attempt_time",
+        waits ? ago(Duration.ofMinutes(-5)) : null);
     if (status == RefundStatus.SUCCEEDED) {
-      jdbc.update(
-          "UPDATE order_payment_detail SET refunded_amount = ? WHERE payment_id = ?",
-          amount,
-          order + "P01");
-      for (String table : Set.of("payment_capture", "bank_book")) {
-        jdbc.update(
-            "UPDATE " + table + " SET refunded_amount = ? WHERE transaction_no = ?",
-            amount,
-            transaction);
+      for (String place :
+          Set.of(
+              "order_payment_detail SET refunded_amount = ? WHERE out_trade_no = ?",
+              "payment_capture SET refunded_amount = ? WHERE transaction_no = ?",
+              "bank_book SET refunded_amount = ? WHERE transaction_no = ?")) {
+        jdbc.update("UPDATE " + place, amount, transaction);
       }
     }
   }
 
   /** A case about a transaction; status 1 open, 2 accepted, 3 refunded. */
   void openCase(String order, String transaction, long amount, int status) {
-    jdbc.update(CASE, "case-" + transaction, order, order + "P01", transaction, status, amount);
+    money(
+        "payment_case",
+        order,
+        transaction,
+        amount,
+        "case_id",
+        "case-" + transaction,
+        "case_status",
+        status,
+        "owner",
+        "operators");
+  }
+
+  private void money(
+      String table, String order, String transaction, long amount, @Nullable Object... more) {
+    Map<String, @Nullable Object> row = new LinkedHashMap<>();
+    row.put("order_id", order);
+    row.put("payment_id", order + "P01");
+    row.put("transaction_no", transaction);
+    row.put("channel", "sandbox");
+    row.put("channel_account", "merchant");
+    row.put("amount", amount);
+    row.put("currency", "CNY");
+    for (int pair = 0; pair < more.length; pair += 2) {
+      row.put((String) more[pair], more[pair + 1]);
+    }
+    insert(
+        table,
+        row.entrySet().stream()
+            .flatMap(entry -> Stream.of(entry.getKey(), entry.getValue()))
+            .toArray());
   }
 
   /** A notification; status 1 applied, 2 parked. */
   void notice(String order, String id, String type, int status) {
-    jdbc.update(NOTICE, "key-" + id, "n-" + id, type, order + "P01", order, status);
+    insert(
+        "payment_inbox",
+        "inbox_key",
+        "key-" + id,
+        "channel",
+        "sandbox",
+        "channel_account",
+        "merchant",
+        "notification_id",
+        "n-" + id,
+        "notification_type",
+        type,
+        "payment_id",
+        order + "P01",
+        "order_id",
+        order,
+        "inbox_status",
+        status);
   }
 
   /** The bank's side: reads the table, which the service never sees. */

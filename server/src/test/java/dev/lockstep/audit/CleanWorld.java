@@ -13,8 +13,8 @@ import dev.lockstep.order.OrderStatus;
 import dev.lockstep.payment.PaymentEvent;
 import dev.lockstep.payment.PaymentStatus;
 import dev.lockstep.payment.RefundStatus;
-import java.util.Arrays;
-import java.util.stream.Stream;
+import java.time.Duration;
+import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +27,7 @@ final class CleanWorld {
   static final String OPEN       = "open";      // awaits payment, holds coupon k-open
   static final String SPLIT      = "split";      // two children, paid
   static final String OPEN_SPLIT = "open-split";      // two children, awaits payment
-  static final String CANCELLED  = "cancelled";      // paid, cancelled, refunded; used coupon k-free
+  static final String CANCELLED  = "cancelled";      // paid, cancelled, refunded; used k-free
   static final String RETURNING  = "returning";      // paid, cancelled, refund in progress
   static final String HELD       = "held";      // awaits payment, an under-payment is held
   static final String DOUBLE     = "double";      // paid twice; the second's refund is held
@@ -42,7 +42,6 @@ final class CleanWorld {
   private static final Step TOLD      = new Step("PAYMENT_CHANGED", PAID);
   private static final Step CANCEL    = new Step("CANCELED", CANCELED);
   private static final Step EXPIRE    = new Step("EXPIRED", CANCELED);
-  private static final Step GONE_BACK = new Step("REFUNDED", CANCELED);
   private static final Step REFUND    = new Step("REFUNDED", REFUNDED);
   private static final Flow NEW       = new Flow(PaymentEvent.CREATED, PaymentStatus.CREATED);
   private static final Flow STARTED   = new Flow(PaymentEvent.STARTED, PaymentStatus.PAYING);
@@ -64,7 +63,6 @@ final class CleanWorld {
 
   static void write(DataSource dataSource) {
     CleanWorld clean = new CleanWorld(new AuditWorld(dataSource));
-    clean.world.bank();
     clean.paidOrders();
     clean.splitOrders();
     clean.returns();
@@ -75,13 +73,13 @@ final class CleanWorld {
 
   private void paidOrders() {
     paid(PAID_ORDER, new Amounts(2000, 0, 500), null, BORN, PAY);
-    world.age("3 days");
+    world.age(Duration.ofDays(3));
     paid(OLD, new Amounts(2000, 0, 0), null, BORN, PAY, TOLD);
-    world.age("1 hour");
+    world.age(Duration.ofHours(1));
     world.order(OPEN, new Amounts(2000, 300, 0), "k-open", 0, BORN);
     world.line(new Line(OPEN, 1, "sku-1", 2, 1000, 300));
     world.payment(OPEN, 1700, null, NEW, STARTED);
-    world.notice(OPEN, "parked", "CHARGE_REVOKED", 2);
+    world.notice(OPEN, "parked", "REVOKED", 2);
     world.order(FREE, new Amounts(2000, 2000, 0), "k-all", 0, BORN, PAY);
     world.line(new Line(FREE, 1, "sku-1", 2, 1000, 2000));
   }
@@ -110,7 +108,7 @@ final class CleanWorld {
 
   private void returns() {
     Flow[] back = flows(NEW, STARTED, SUCCESS, DUE, DONE);
-    ended(CANCELLED, "k-free", back, BORN, PAY, CANCEL, GONE_BACK);
+    ended(CANCELLED, "k-free", back, BORN, PAY, CANCEL, REFUND);
     world.refund(CANCELLED, "t-" + CANCELLED, 1000, RefundStatus.SUCCEEDED);
     ended(RETURNING, null, flows(NEW, STARTED, SUCCESS, DUE), BORN, PAY, CANCEL);
     world.refund(RETURNING, "t-" + RETURNING, 1000, RefundStatus.PROCESSING);
@@ -118,7 +116,7 @@ final class CleanWorld {
     world.refund(RETURNED, "t-" + RETURNED, 1000, RefundStatus.SUCCEEDED);
     world.order(LATE, new Amounts(1000, 0, 0), null, 0, BORN, EXPIRE);
     world.line(new Line(LATE, 1, "sku-1", 1, 1000, 0));
-    world.payment(LATE, 1000, null, NEW, STARTED, CLOSING, DUE, DONE);
+    world.payment(LATE, 1000, "t-" + LATE, NEW, STARTED, CLOSING, DUE, DONE);
     world.capture(LATE, "t-" + LATE, 1000, 2);
     world.refund(LATE, "t-" + LATE, 1000, RefundStatus.SUCCEEDED);
     world.order(EXPIRED, new Amounts(1000, 0, 0), null, 0, BORN, EXPIRE);
@@ -141,7 +139,7 @@ final class CleanWorld {
   private void cases() {
     world.order(HELD, new Amounts(1000, 0, 0), null, 0, BORN);
     world.line(new Line(HELD, 1, "sku-1", 1, 1000, 0));
-    world.payment(HELD, 1000, null, NEW, STARTED, HOLD);
+    world.payment(HELD, 1000, "t-" + HELD, NEW, STARTED, HOLD);
     world.capture(HELD, "t-" + HELD, 900, 3);
     world.openCase(HELD, "t-" + HELD, 900, 1);
     ended(DOUBLE, null, flows(NEW, STARTED, SUCCESS, DUPLICATE), BORN, PAY);
@@ -156,18 +154,14 @@ final class CleanWorld {
   }
 
   private void coupons() {
-    Stream.of("k-free", "k-open " + OPEN, "k-all " + FREE)
-        .map(text -> text.split(" "))
-        .forEach(words ->
-            world.sql(
-                """
-                INSERT INTO coupon (coupon_id, user_id, coupon_name, coupon_type, amount,
-                  threshold_amount, currency, valid_from, valid_to, order_id, version,
-                  gmt_create, gmt_modified)
-                VALUES (?, 'buyer', 'off', 1, 300, 0, 'CNY', now(), now(), ?, 1, now(), now())
-                """,
-                words[0],
-                Arrays.stream(words).skip(1).findFirst().orElse(null)));
+    coupon("k-free", null);
+    coupon("k-open", OPEN);
+    coupon("k-all", FREE);
+  }
+
+  private void coupon(String couponId, @Nullable String order) {
+    world.insert(
+        "coupon", "coupon_id", couponId, "user_id", "buyer", "currency", "CNY", "order_id", order);
   }
 
   /** Starts each SKU with what was sold and some more, and returns what cancelled lines took. */
@@ -177,24 +171,31 @@ final class CleanWorld {
         INSERT INTO stock_movement (item_id, kind, source_id, sku_code, allotment, quantity,
           gmt_create)
         SELECT i.order_item_id, 3, o.order_id, i.sku_code, 0, i.sale_quantity, now()
-        FROM order_item i JOIN order_info o ON o.order_id = i.order_id AND o.order_status = 80
+        FROM order_item i JOIN order_info o ON o.order_id = i.order_id
+        WHERE o.cancel_time IS NOT NULL
         """);
-    for (String sku : new String[] {"sku-1", "sku-2"}) {
+    for (String sku : List.of("sku-1", "sku-2")) {
       for (int kind = 1; kind <= 2; kind++) {
-        world.sql(
-            "INSERT INTO stock_movement (item_id, kind, source_id, sku_code, allotment, quantity,"
-                + " gmt_create) VALUES (?, ?, 'test', ?, 0, 50, now())",
+        world.insert(
+            "stock_movement",
+            "item_id",
             sku,
+            "kind",
             kind,
-            sku);
+            "source_id",
+            "test",
+            "sku_code",
+            sku,
+            "quantity",
+            50);
       }
       world.sql(
           """
           INSERT INTO product_stock (sku_code, allotment, available, taken, version, gmt_create,
             gmt_modified)
           SELECT sku_code, 0, 100 - SUM(sale_quantity), SUM(sale_quantity), 1, now(), now()
-          FROM order_item i JOIN order_info o ON o.order_id = i.order_id AND o.order_status <> 80
-          WHERE sku_code = ?
+          FROM order_item i JOIN order_info o ON o.order_id = i.order_id
+          WHERE o.cancel_time IS NULL AND sku_code = ?
           GROUP BY sku_code
           """,
           sku);

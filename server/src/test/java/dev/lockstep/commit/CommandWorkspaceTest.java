@@ -157,15 +157,15 @@ class CommandWorkspaceTest {
   @Test
   void runsReactionsInTheSameDecisionWithTheRowsTheyNeed() {
     Decisions decisions = reacting();
-    decisions.decide(new Announcing("n", Set.of(String.class)));
-    assertThat(decisions.row(Ledger.LEVELS, "stock").amount()).isEqualTo(6);
+    decisions.run(new Announcing("n", Set.of(String.class)));
+    assertThat(decisions.get(Ledger.LEVELS, "stock").amount()).isEqualTo(6);
     assertThat(decisions.announced()).containsExactly("n");
   }
 
   @Test
   void refusesAnAnnouncementNobodyWasPreparedFor() {
     assertThatIllegalStateException()
-        .isThrownBy(() -> reacting().decide(new Announcing("n", Set.of())))
+        .isThrownBy(() -> reacting().run(new Announcing("n", Set.of())))
         .withMessageContaining("not asked for");
   }
 
@@ -173,15 +173,14 @@ class CommandWorkspaceTest {
   void decidesCommandsOfOneGroupOnEachOthersChanges() {
     Decisions decisions = reacting();
     List<Act<Long>> commands = List.of(Ledger.take("x", "stock", 3), Ledger.take("y", "stock", 4));
-    assertThat(decisions.decideInOneGroup(commands)).containsExactly(4L, 0L);
-    assertThat(decisions.row(Ledger.LEVELS, "stock")).isEqualTo(new Ledger.Level("stock", 0, 3));
+    assertThat(decisions.runInOneGroup(commands)).containsExactly(4L, 0L);
+    assertThat(decisions.get(Ledger.LEVELS, "stock")).isEqualTo(new Ledger.Level("stock", 0, 3));
   }
 
   private static Decisions reacting() {
-    return Decisions.at(Ledger.NOW)
-        .given(Ledger.NOTES, new Note("n", "stock", 1))
-        .given(Ledger.LEVELS, new Ledger.Level("stock", 7, 1))
-        .reacting(new Echo());
+    return new Decisions(Ledger.NOW, new Echo())
+        .put(Ledger.NOTES, new Note("n", "stock", 1))
+        .put(Ledger.LEVELS, new Ledger.Level("stock", 7, 1));
   }
 
   private CommandWorkspace workspace() {

@@ -1,93 +1,95 @@
 package dev.lockstep.commit;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Drives commands over rows in memory with the real workspace and the real stages, so that a test
- * of a decision needs no database and still fails if the command forgets to ask for a row.
- *
- * <pre>{@code
- * Decisions decisions = Decisions.at(now).given(TABLE, row);
- * Result result = decisions.decide(new SomeCommand(...));
- * assertThat(decisions.row(TABLE, key)).isEqualTo(...);
- * }</pre>
- *
- * <p>Each {@link #decide} is a group of its own; what it accepts is there for the next one.
+ * Drives commands with the real workspace, reactions and stages over rows kept in memory: what a
+ * decision test needs and no database, and it still fails if the command forgets to ask for a row.
+ * What SQL guards (unique keys, versions) is left to the tests with one.
  */
 public final class Decisions {
 
+  private final Reactions reactions;
   private final SortedMap<Table<?>, TreeMap<String, Object>> rows = new TreeMap<>();
   private final SortedMap<Table<?>, List<Object>> appended = new TreeMap<>();
   private final List<Object> announced = new ArrayList<>();
-  private final List<Reaction<?>> reactions = new ArrayList<>();
   private Instant now;
 
-  private Decisions(Instant now) {
+  public Decisions(Instant now, Reaction<?>... reactions) {
     this.now = now;
+    this.reactions = new Reactions(List.of(reactions));
   }
 
-  /** No rows yet; commands are enqueued at this time. */
-  public static Decisions at(Instant now) {
-    return new Decisions(now);
+  public void setNow(Instant instant) {
+    now = instant;
   }
 
-  /** Later commands are enqueued that much later. */
-  public Decisions after(Duration passed) {
-    now = now.plus(passed);
+  public Instant now() {
+    return now;
+  }
+
+  /** Puts a row that is there already. */
+  public <R> Decisions put(Table<R> table, R row) {
+    rows.computeIfAbsent(table, _ -> new TreeMap<>()).put(table.key(row), row);
     return this;
   }
 
-  public <R> Decisions given(Table<R> table, R row) {
-    keep(table, row);
-    return this;
+  /** Runs a command alone; what it throws leaves everything as it was. */
+  public <R> R run(Command<R> command) {
+    return runInOneGroup(List.of(command)).getFirst();
   }
 
-  /** Reacts to what later commands announce. */
-  public Decisions reacting(Reaction<?> reaction) {
-    reactions.add(reaction);
-    return this;
-  }
-
-  /** Loads what the command asks for, decides, and keeps the changes if it accepts. */
-  public <R> R decide(Command<R> command) {
-    return decideInOneGroup(List.of(command)).getFirst();
-  }
-
-  /** As {@link #decide} with all commands in one group; a refusal ends the test. */
-  public <R> List<R> decideInOneGroup(List<? extends Command<R>> commands) {
-    Reactions reacting = new Reactions(reactions);
-    GroupState state = load(commands, reacting);
+  /** Runs commands as one group, each on the changes of those before it. */
+  public <R> List<R> runInOneGroup(List<? extends Command<R>> commands) {
+    GroupState state = new GroupState();
+    load(commands, state);
     List<R> results = new ArrayList<>();
+    List<Object> events = new ArrayList<>();
     for (Command<R> command : commands) {
-      CommandWorkspace workspace = new CommandWorkspace(state, reacting, now);
+      CommandWorkspace workspace = new CommandWorkspace(state, reactions, now);
       results.add(command.decide(workspace));
-      announced.addAll(workspace.merge());
+      events.addAll(workspace.merge());
     }
-    flush(state);
+    announced.addAll(events);
+    keep(state);
     return results;
   }
 
-  /** The row as the last accepted command left it; NullPointerException if there is none. */
-  public <R> R row(Table<R> table, String key) {
-    Object row = rows.getOrDefault(table, new TreeMap<>()).get(key);
-    return typed(table, Objects.requireNonNull(row, () -> "no row " + key + " in " + table));
+  private void keep(GroupState state) {
+    state
+        .slots()
+        .forEach((table, slots) ->
+            slots.forEach((key, slot) -> {
+              if (slot.inserted() || slot.updated()) {
+                rows.computeIfAbsent(table, _ -> new TreeMap<>()).put(key, slot.current());
+              }
+            }));
+    state
+        .appended()
+        .forEach(
+            (table, more) -> appended.computeIfAbsent(table, _ -> new ArrayList<>()).addAll(more));
   }
 
-  /** All rows of a table: by key, or in the order they were appended. */
-  public <R> List<R> rows(Table<R> table) {
-    List<Object> found =
-        table.appendOnly()
-            ? appended.getOrDefault(table, List.of())
-            : List.copyOf(rows.getOrDefault(table, new TreeMap<>()).values());
-    return found.stream().map(row -> typed(table, row)).toList();
+  /** The row that must be there. */
+  @SuppressWarnings("unchecked") // rows of a table hold only its rows
+  public <R> R get(Table<R> table, String key) {
+    Object row = rows.getOrDefault(table, new TreeMap<>()).get(key);
+    return (R) Objects.requireNonNull(row, () -> "no row " + key + " in " + table);
+  }
+
+  /** All rows of a table, in key order or, of one only appended to, in the order written. */
+  @SuppressWarnings("unchecked") // rows of a table hold only its rows
+  public <R> List<R> all(Table<R> table) {
+    if (table.appendOnly()) {
+      return (List<R>) List.copyOf(appended.getOrDefault(table, List.of()));
+    }
+    return (List<R>) List.copyOf(rows.getOrDefault(table, new TreeMap<>()).values());
   }
 
   /** Everything announced so far, in order. */
@@ -95,76 +97,50 @@ public final class Decisions {
     return List.copyOf(announced);
   }
 
-  private GroupState load(List<? extends Command<?>> commands, Reactions reacting) {
-    GroupState state = new GroupState();
+  /** What was announced so far, of one type. */
+  public <E> List<E> announced(Class<E> type) {
+    return announced.stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
+  private void load(List<? extends Command<?>> commands, GroupState state) {
     Needs needs = new Needs();
     for (Command<?> command : commands) {
       command.needs(needs);
-      reacting.needs(command, needs);
+      reactions.needs(command, needs);
     }
-    read(state, needs, Stage.READ);
-    read(state, needs, Stage.ROOTS);
-    moreNeeds(commands, reacting, state, needs);
-    read(state, needs, Stage.FAMILIES);
-    read(state, needs, Stage.MEMBERS);
-    moreNeeds(commands, reacting, state, needs);
-    read(state, needs, Stage.SHARED);
-    return state;
+    load(Stage.READ, needs, state);
+    load(Stage.ROOTS, needs, state);
+    more(commands, state, needs);
+    load(Stage.FAMILIES, needs, state);
+    load(Stage.MEMBERS, needs, state);
+    more(commands, state, needs);
+    load(Stage.SHARED, needs, state);
   }
 
-  private static void moreNeeds(
-      List<? extends Command<?>> commands, Reactions reacting, GroupState state, Needs needs) {
+  private void more(List<? extends Command<?>> commands, GroupState state, Needs needs) {
     for (Command<?> command : commands) {
       command.moreNeeds(state, needs);
-      reacting.moreNeeds(command, state, needs);
+      reactions.moreNeeds(command, state, needs);
     }
   }
 
-  private void read(GroupState state, Needs needs, Stage stage) {
-    for (Map.Entry<Table<?>, TreeSet<String>> entry : needs.close(stage).entrySet()) {
-      readTable(state, stage, entry.getKey(), entry.getValue());
-    }
+  private void load(Stage stage, Needs needs, GroupState state) {
+    needs.close(stage).forEach((table, keys) -> loadTable(stage, table, keys, state));
   }
 
-  private <R> void readTable(GroupState state, Stage stage, Table<R> table, TreeSet<String> keys) {
+  @SuppressWarnings("unchecked") // rows of a table hold only its rows
+  private <R> void loadTable(Stage stage, Table<R> table, TreeSet<String> keys, GroupState state) {
     boolean byFamily = stage == Stage.FAMILIES;
-    keys.forEach(key -> {
-      if (byFamily) {
-        state.askedFamily(table, key);
-      } else {
-        state.asked(table, key);
-      }
-    });
-    for (R row : rows(table)) {
-      if (keys.contains(byFamily ? table.family(row) : table.key(row))) {
-        state.loaded(table, row);
+    if (byFamily) {
+      keys.forEach(key -> state.askedFamily(table, key));
+    } else {
+      keys.forEach(key -> state.asked(table, key));
+    }
+    for (Object row : rows.getOrDefault(table, new TreeMap<>()).values()) {
+      String key = byFamily ? String.valueOf(table.family((R) row)) : table.key((R) row);
+      if (keys.contains(key)) {
+        state.loaded(table, (R) row);
       }
     }
-  }
-
-  private void flush(GroupState state) {
-    state
-        .slots()
-        .forEach((table, slots) ->
-            slots
-                .values()
-                .forEach(slot -> {
-                  if (slot.inserted() || slot.updated()) {
-                    keep(table, slot.current());
-                  }
-                }));
-    state
-        .appended()
-        .forEach(
-            (table, more) -> appended.computeIfAbsent(table, _ -> new ArrayList<>()).addAll(more));
-  }
-
-  private <R> void keep(Table<R> table, Object row) {
-    rows.computeIfAbsent(table, _ -> new TreeMap<>()).put(table.key(typed(table, row)), row);
-  }
-
-  @SuppressWarnings({"unchecked", "unused"}) // a table's rows are of its type
-  private static <R> R typed(Table<R> table, Object row) {
-    return (R) row;
   }
 }

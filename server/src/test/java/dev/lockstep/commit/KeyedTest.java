@@ -30,45 +30,45 @@ class KeyedTest {
           refusal -> Answer.of(refusal.code().status(), bytes(refusal.code().name()), null));
 
   private final Decisions decisions =
-      Decisions.at(Ledger.NOW).given(Ledger.LEVELS, new Level("stock", 5, 1));
+      new Decisions(Ledger.NOW).put(Ledger.LEVELS, new Level("stock", 5, 1));
 
   @Test
   void repeatsASuccessWithoutDoingItAgain() {
-    Answer first = decisions.decide(keyed(HASH, Ledger.take("f", "stock", 2)));
-    decisions.after(Duration.ofHours(1));
-    Answer again = decisions.decide(keyed(HASH, Ledger.take("f", "stock", 2)));
+    Answer first = decisions.run(keyed(HASH, Ledger.take("f", "stock", 2)));
+    decisions.setNow(decisions.now().plus(Duration.ofHours(1)));
+    Answer again = decisions.run(keyed(HASH, Ledger.take("f", "stock", 2)));
     assertThat(first.replayed()).isFalse();
     assertThat(again.replayed()).isTrue();
     assertThat(again.status()).isEqualTo(201);
     assertThat(text(again)).isEqualTo(text(first)).isEqualTo("left 3");
     assertThat(again.version()).isEqualTo(3);
-    assertThat(decisions.row(Ledger.LEVELS, "stock").amount()).isEqualTo(3);
+    assertThat(decisions.get(Ledger.LEVELS, "stock").amount()).isEqualTo(3);
   }
 
   @Test
   void marksAReplayWithinOneGroup() {
     List<Answer> answers =
-        decisions.decideInOneGroup(
+        decisions.runInOneGroup(
             List.of(
                 keyed(HASH, Ledger.take("f", "stock", 2)),
                 keyed(HASH, Ledger.take("f", "stock", 2))));
     assertThat(answers).extracting(Answer::replayed).containsExactly(false, true);
-    assertThat(decisions.row(Ledger.LEVELS, "stock").amount()).isEqualTo(3);
+    assertThat(decisions.get(Ledger.LEVELS, "stock").amount()).isEqualTo(3);
   }
 
   @Test
   void storesAFinalRefusalAndUndoesWhatItDid() {
-    Answer refused = decisions.decide(keyed(HASH, refusing(RequestCode.REQUEST_FORBIDDEN)));
+    Answer refused = decisions.run(keyed(HASH, refusing(RequestCode.REQUEST_FORBIDDEN)));
     assertThat(refused.status()).isEqualTo(403);
-    assertThat(decisions.rows(Ledger.ENTRIES)).isEmpty();
-    assertThat(decisions.rows(Ledger.NOTES)).isEmpty();
-    assertThat(decisions.row(Ledger.LEVELS, "stock").version()).isEqualTo(1);
+    assertThat(decisions.all(Ledger.ENTRIES)).isEmpty();
+    assertThat(decisions.all(Ledger.NOTES)).isEmpty();
+    assertThat(decisions.get(Ledger.LEVELS, "stock").version()).isEqualTo(1);
     assertThat(decisions.announced()).isEmpty();
     // What made it refuse has passed; the key still says what it said.
-    Answer again = decisions.decide(keyed(HASH, Ledger.take("f", "stock", 1)));
+    Answer again = decisions.run(keyed(HASH, Ledger.take("f", "stock", 1)));
     assertThat(again.replayed()).isTrue();
     assertThat(text(again)).isEqualTo("REQUEST_FORBIDDEN");
-    assertThat(decisions.row(Ledger.LEVELS, "stock").amount()).isEqualTo(5);
+    assertThat(decisions.get(Ledger.LEVELS, "stock").amount()).isEqualTo(5);
   }
 
   @ParameterizedTest
@@ -84,26 +84,25 @@ class KeyedTest {
   }
 
   private void refusedAndForgotten(ProblemCode code) {
-    assertThatThrownBy(() -> decisions.decide(keyed(HASH, refusing(code))))
+    assertThatThrownBy(() -> decisions.run(keyed(HASH, refusing(code))))
         .isInstanceOfSatisfying(
             Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo(code));
-    assertThat(decisions.rows(Keyed.KEYS)).isEmpty();
-    assertThat(decisions.rows(Ledger.ENTRIES)).isEmpty();
-    Answer answer = decisions.decide(keyed(HASH, Ledger.take("f", "stock", 1)));
+    assertThat(decisions.all(Keyed.KEYS)).isEmpty();
+    assertThat(decisions.all(Ledger.ENTRIES)).isEmpty();
+    Answer answer = decisions.run(keyed(HASH, Ledger.take("f", "stock", 1)));
     assertThat(answer.replayed()).isFalse();
     assertThat(answer.status()).isEqualTo(201);
   }
 
   @Test
   void refusesAnotherRequestUnderTheSameKey() {
-    decisions.decide(keyed(HASH, Ledger.take("f", "stock", 1)));
-    assertThatThrownBy(() -> decisions.decide(keyed("x".repeat(64), Ledger.take("f", "stock", 1))))
+    decisions.run(keyed(HASH, Ledger.take("f", "stock", 1)));
+    assertThatThrownBy(() -> decisions.run(keyed("x".repeat(64), Ledger.take("f", "stock", 1))))
         .isInstanceOfSatisfying(
             Refusal.class,
             refusal -> assertThat(refusal.code()).isEqualTo(RequestCode.REQUEST_KEY_REUSED));
-    assertThat(decisions.row(Ledger.LEVELS, "stock").amount()).isEqualTo(4);
-    assertThat(text(decisions.decide(keyed(HASH, Ledger.take("f", "stock", 1)))))
-        .isEqualTo("left 4");
+    assertThat(decisions.get(Ledger.LEVELS, "stock").amount()).isEqualTo(4);
+    assertThat(text(decisions.run(keyed(HASH, Ledger.take("f", "stock", 1))))).isEqualTo("left 4");
   }
 
   @Test

@@ -44,11 +44,11 @@ class NeedsTest {
   @Test
   void asksAgainAfterRootsAndAfterFamilies() {
     Decisions decisions =
-        Decisions.at(Ledger.NOW)
-            .given(Ledger.NOTES, new Note("n", "level-a", 1))
-            .given(Ledger.PARTS, new Part("p", "n", 1))
-            .given(Ledger.PARTS, new Part("other", "m", 1))
-            .given(Ledger.LEVELS, new Ledger.Level("level-a", 4, 1));
+        new Decisions(Ledger.NOW)
+            .put(Ledger.NOTES, new Note("n", "level-a", 1))
+            .put(Ledger.PARTS, new Part("p", "n", 1))
+            .put(Ledger.PARTS, new Part("other", "m", 1))
+            .put(Ledger.LEVELS, new Ledger.Level("level-a", 4, 1));
     Act<Long> command =
         new Act<>(
             "n",
@@ -64,6 +64,6 @@ class NeedsTest {
                   .containsExactly(new Part("p", "n", 1));
               return workspace.get(Ledger.LEVELS, "level-a").amount();
             });
-    assertThat(decisions.decide(command)).isEqualTo(4);
+    assertThat(decisions.run(command)).isEqualTo(4);
   }
 }

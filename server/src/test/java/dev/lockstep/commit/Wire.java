@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 /** The way to the database, where a test can listen and cut. */
-final class Wire {
+public final class Wire {
 
   private static final Pattern STATEMENT =
       Pattern.compile("^(INSERT|UPDATE|SELECT)(?: INTO | .*? FROM | )(\\w+)");
@@ -48,15 +48,15 @@ final class Wire {
   }
 
   /** The statements sent so far, a batch as one, COMMIT and ROLLBACK too. */
-  List<String> sent() {
+  public List<String> sent() {
     return List.copyOf(sent);
   }
 
-  void forget() {
+  public void forget() {
     sent.clear();
   }
 
-  DataSource over(DataSource source) {
+  public DataSource over(DataSource source) {
     return proxy(
         DataSource.class,
         (_, method, arguments) -> {

@@ -8,15 +8,15 @@ public final class StockRows {
   private StockRows() {}
 
   public static long available(Decisions decisions, String sku) {
-    return decisions.row(Stock.LEVELS, sku).available();
+    return decisions.get(Stock.LEVELS, sku).available();
   }
 
   public static long taken(Decisions decisions, String sku) {
-    return decisions.row(Stock.LEVELS, sku).taken();
+    return decisions.get(Stock.LEVELS, sku).taken();
   }
 
   /** Movements of all kinds so far. */
   public static int movements(Decisions decisions) {
-    return decisions.rows(Stock.MOVEMENTS).size();
+    return decisions.all(Stock.MOVEMENTS).size();
   }
 }

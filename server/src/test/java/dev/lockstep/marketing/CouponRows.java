@@ -16,6 +16,6 @@ public final class CouponRows {
 
   /** The coupon as the decisions left it. */
   public static Coupon of(Decisions decisions, String couponId) {
-    return decisions.row(Coupons.TABLE, couponId);
+    return decisions.get(Coupons.TABLE, couponId);
   }
 }

@@ -79,9 +79,9 @@ class CouponTest {
 
   @Test
   void newTermsLeaveWhoHoldsIt() {
-    Decisions decisions = Decisions.at(FROM);
-    decisions.decide(CouponRows.put(coupon("s").heldBy("order")));
-    decisions.decide(CouponRows.put(coupon("other")));
+    Decisions decisions = new Decisions(FROM);
+    decisions.run(CouponRows.put(coupon("s").heldBy("order")));
+    decisions.run(CouponRows.put(coupon("other")));
     Coupon after = CouponRows.of(decisions, "c");
     assertThat(after.orderId()).isEqualTo("order");
     assertThat(after.sellerId()).isEqualTo("other");

@@ -28,7 +28,7 @@ class OrderChangesTest {
   void cancellingGivesStockAndCouponBack() {
     shop.withCoupon(100);
     shop.placed(Shop.cart("c-1", "book", "licence"), Shop.amounts(1500, 100, 600));
-    OrderRow root = shop.decisions.decide(CancelOrder.by(Shop.buyer(), Shop.ORDER, "too dear"));
+    OrderRow root = shop.decisions.run(CancelOrder.by(Shop.buyer(), Shop.ORDER, "too dear"));
     assertThat(root.status()).isEqualTo(OrderStatus.CANCELED);
     assertThat(root.version()).isEqualTo(2);
     assertThat(root.state().cancelType()).isEqualTo("BY_BUYER");
@@ -39,13 +39,13 @@ class OrderChangesTest {
     assertThat(CouponRows.of(shop.decisions, "c-1").orderId()).isNull();
     assertThat(shop.decisions.announced().getLast())
         .isEqualTo(new OrderCanceled(Shop.ORDER, OrderEvent.CANCELED, "BY_BUYER"));
-    assertThat(shop.decisions.rows(OrderTables.LOG).getLast().reason()).isEqualTo("too dear");
+    assertThat(shop.decisions.all(OrderTables.LOG).getLast().reason()).isEqualTo("too dear");
   }
 
   @Test
   void cancelsOnlyOnce() {
     shop.withOrder();
-    shop.decisions.decide(CancelOrder.by(Shop.buyer(), Shop.ORDER, null));
+    shop.decisions.run(CancelOrder.by(Shop.buyer(), Shop.ORDER, null));
     int movements = StockRows.movements(shop.decisions);
     assertThat(refused(CancelOrder.by(Shop.buyer(), Shop.ORDER, null)))
         .isEqualTo(OrderCode.ORDER_STATE_CONFLICT);
@@ -59,7 +59,7 @@ class OrderChangesTest {
     Command<?> place =
         Shop.place(Shop.request(Shop.cart("c-1", "book", "licence"), Shop.amounts(1500, 100, 600)));
     List<Object> results =
-        shop.decisions.decideInOneGroup(
+        shop.decisions.runInOneGroup(
             List.of(asObject(place), asObject(CancelOrder.by(Shop.buyer(), Shop.ORDER, null))));
     assertThat(((OrderRow) results.get(1)).status()).isEqualTo(OrderStatus.CANCELED);
     assertThat(StockRows.available(shop.decisions, "book")).isEqualTo(Shop.STOCK);
@@ -84,7 +84,7 @@ class OrderChangesTest {
   @Test
   void cancelsWhatIsPaid() {
     shop.withOrder().standing(OrderStatus.PAID);
-    shop.decisions.decide(CancelOrder.by(Shop.operator(), Shop.ORDER, null));
+    shop.decisions.run(CancelOrder.by(Shop.operator(), Shop.ORDER, null));
     assertThat(shop.order().state().cancelType()).isEqualTo("BY_OPERATOR");
   }
 
@@ -92,22 +92,21 @@ class OrderChangesTest {
   void expiresAtTheDeadlineAndNotBefore() {
     shop.withOrder();
     Duration grace = Duration.ofSeconds(10);
-    shop.decisions.after(Shop.TIMEOUT.plus(grace).minusNanos(1000));
+    shop.decisions.setNow(shop.decisions.now().plus(Shop.TIMEOUT.plus(grace).minusNanos(1000)));
     assertThat(refused(CancelOrder.expired(Shop.ORDER, grace)))
         .isEqualTo(OrderCode.ORDER_STATE_CONFLICT);
-    shop.decisions.after(Duration.ofNanos(1000));
-    OrderRow root = shop.decisions.decide(CancelOrder.expired(Shop.ORDER, grace));
+    shop.decisions.setNow(shop.decisions.now().plus(Duration.ofNanos(1000)));
+    OrderRow root = shop.decisions.run(CancelOrder.expired(Shop.ORDER, grace));
     assertThat(root.status()).isEqualTo(OrderStatus.CANCELED);
     assertThat(root.state().cancelType()).isEqualTo("PAYMENT_TIMEOUT");
     assertThat(StockRows.available(shop.decisions, "book")).isEqualTo(Shop.STOCK);
-    assertThat(shop.decisions.rows(OrderTables.LOG).getLast().event())
-        .isEqualTo(OrderEvent.EXPIRED);
+    assertThat(shop.decisions.all(OrderTables.LOG).getLast().event()).isEqualTo(OrderEvent.EXPIRED);
   }
 
   @Test
   void paidOrdersDoNotExpire() {
     shop.withOrder().standing(OrderStatus.PAID);
-    shop.decisions.after(Duration.ofDays(1));
+    shop.decisions.setNow(shop.decisions.now().plus(Duration.ofDays(1)));
     assertThat(refused(CancelOrder.expired(Shop.ORDER, Duration.ZERO)))
         .isEqualTo(OrderCode.ORDER_STATE_CONFLICT);
   }
@@ -122,7 +121,7 @@ class OrderChangesTest {
           .isEqualTo(OrderCode.ORDER_NOT_FOUND);
       assertThat(refused(new CommentOrder(Shop.ORDER, other))).isEqualTo(OrderCode.ORDER_NOT_FOUND);
     }
-    assertThat(shop.decisions.decide(CancelOrder.by(Shop.seller(Shop.SELLER), Shop.ORDER, null)))
+    assertThat(shop.decisions.run(CancelOrder.by(Shop.seller(Shop.SELLER), Shop.ORDER, null)))
         .extracting(OrderRow::status)
         .isEqualTo(OrderStatus.CANCELED);
   }
@@ -132,7 +131,7 @@ class OrderChangesTest {
     shop.withOrder();
     assertThat(refused(new AdjustAddress(Shop.ORDER, Shop.seller(Shop.SELLER), ADDRESS, 3)))
         .isEqualTo(OrderCode.ORDER_NOT_FOUND);
-    assertThat(shop.decisions.decide(new AdjustAddress(Shop.ORDER, Shop.operator(), ADDRESS, 3)))
+    assertThat(shop.decisions.run(new AdjustAddress(Shop.ORDER, Shop.operator(), ADDRESS, 3)))
         .isNotNull();
   }
 
@@ -140,14 +139,13 @@ class OrderChangesTest {
   void changesTheAddressALimitedNumberOfTimes() {
     shop.withOrder();
     for (int change = 1; change <= 2; change++) {
-      OrderRow root =
-          shop.decisions.decide(new AdjustAddress(Shop.ORDER, Shop.buyer(), ADDRESS, 2));
+      OrderRow root = shop.decisions.run(new AdjustAddress(Shop.ORDER, Shop.buyer(), ADDRESS, 2));
       assertThat(root.version()).isEqualTo(1 + change);
       assertThat(root.status()).isEqualTo(OrderStatus.CREATED);
     }
     assertThat(refused(new AdjustAddress(Shop.ORDER, Shop.buyer(), ADDRESS, 2)))
         .isEqualTo(OrderCode.ORDER_ADDRESS_CHANGES_EXCEEDED);
-    OrderTables.DeliveryRow delivery = shop.decisions.row(OrderTables.DELIVERIES, Shop.ORDER);
+    OrderTables.DeliveryRow delivery = shop.decisions.get(OrderTables.DELIVERIES, Shop.ORDER);
     assertThat(delivery.phoneIndex()).isEqualTo(ADDRESS.phoneIndex());
     assertThat(delivery.version()).isEqualTo(3);
   }
@@ -165,7 +163,7 @@ class OrderChangesTest {
     assertThat(refused(new CommentOrder(Shop.ORDER, Shop.buyer())))
         .isEqualTo(OrderCode.ORDER_STATE_CONFLICT);
     shop.standing(OrderStatus.SIGNED);
-    shop.decisions.decide(new CommentOrder(Shop.ORDER, Shop.buyer()));
+    shop.decisions.run(new CommentOrder(Shop.ORDER, Shop.buyer()));
     assertThat(shop.order().state().commented()).isTrue();
     assertThat(refused(new CommentOrder(Shop.ORDER, Shop.buyer())))
         .isEqualTo(OrderCode.ORDER_ALREADY_COMMENTED);
@@ -176,27 +174,27 @@ class OrderChangesTest {
     shop.withOrder();
     String unknown = "9".repeat(28);
     RemoveOrders both = new RemoveOrders(List.of(unknown, Shop.ORDER), Shop.buyer());
-    Refusal refusal = catchThrowableOfType(Refusal.class, () -> shop.decisions.decide(both));
+    Refusal refusal = catchThrowableOfType(Refusal.class, () -> shop.decisions.run(both));
     assertThat(refusal.faults())
         .extracting(Fault::field, Fault::code)
         .containsExactly(
             tuple("orderIds[0]", "ORDER_NOT_FOUND"), tuple("orderIds[1]", "ORDER_STATE_CONFLICT"));
     shop.standing(OrderStatus.CANCELED);
     RemoveOrders one = new RemoveOrders(List.of(Shop.ORDER, Shop.ORDER), Shop.buyer());
-    assertThat(shop.decisions.decide(one)).isEqualTo(1);
+    assertThat(shop.decisions.run(one)).isEqualTo(1);
     assertThat(shop.order().state().removed()).isTrue();
     long version = shop.order().version();
-    assertThat(shop.decisions.decide(one)).isZero();
+    assertThat(shop.decisions.run(one)).isZero();
     assertThat(shop.order().version()).isEqualTo(version);
   }
 
   @Test
   void everyVersionHasOneLogRowAndOneAnnouncement() {
     shop.withSplitOrder();
-    shop.decisions.decide(new AdjustAddress(Shop.ORDER, Shop.buyer(), ADDRESS, 3));
-    shop.decisions.decide(CancelOrder.by(Shop.buyer(), Shop.ORDER, null));
-    shop.decisions.decide(new RemoveOrders(List.of(Shop.ORDER), Shop.buyer()));
-    assertThat(shop.decisions.rows(OrderTables.LOG))
+    shop.decisions.run(new AdjustAddress(Shop.ORDER, Shop.buyer(), ADDRESS, 3));
+    shop.decisions.run(CancelOrder.by(Shop.buyer(), Shop.ORDER, null));
+    shop.decisions.run(new RemoveOrders(List.of(Shop.ORDER), Shop.buyer()));
+    assertThat(shop.decisions.all(OrderTables.LOG))
         .extracting(OrderTables.LogRow::version)
         .containsExactly(1L, 2L, 3L, 4L);
     assertThat(shop.decisions.announced())
@@ -204,12 +202,12 @@ class OrderChangesTest {
         .extracting(event -> ((OrderChanged) event).version())
         .containsExactly(1L, 2L, 3L, 4L);
     for (int i = 1; i < 4; i++) {
-      assertThat(shop.decisions.rows(OrderTables.LOG).get(i).from())
-          .isEqualTo(shop.decisions.rows(OrderTables.LOG).get(i - 1).to());
+      assertThat(shop.decisions.all(OrderTables.LOG).get(i).from())
+          .isEqualTo(shop.decisions.all(OrderTables.LOG).get(i - 1).to());
     }
   }
 
   private ProblemCode refused(Command<?> command) {
-    return catchThrowableOfType(Refusal.class, () -> shop.decisions.decide(command)).code();
+    return catchThrowableOfType(Refusal.class, () -> shop.decisions.run(command)).code();
   }
 }

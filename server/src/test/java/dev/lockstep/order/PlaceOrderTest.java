@@ -35,11 +35,11 @@ class PlaceOrderTest {
     assertThat(StockRows.available(shop.decisions, "book")).isEqualTo(Shop.STOCK - 1);
     assertThat(StockRows.taken(shop.decisions, "pen")).isEqualTo(1);
     assertThat(CouponRows.of(shop.decisions, "c-1").orderId()).isEqualTo(Shop.ORDER);
-    assertThat(shop.decisions.rows(OrderTables.SNAPSHOTS))
+    assertThat(shop.decisions.all(OrderTables.SNAPSHOTS))
         .extracting(OrderTables.SnapshotRow::type)
         .containsExactly(
             SnapshotType.ORDER_COUPON, SnapshotType.ORDER_AMOUNT, SnapshotType.ORDER_ITEM);
-    assertThat(shop.decisions.rows(OrderTables.LOG))
+    assertThat(shop.decisions.all(OrderTables.LOG))
         .extracting(OrderTables.LogRow::version, OrderTables.LogRow::event)
         .containsExactly(tuple(1L, OrderEvent.CREATED));
     assertThat(shop.decisions.announced()).hasSize(1);
@@ -48,20 +48,20 @@ class PlaceOrderTest {
   @Test
   void givesTheSameRequestTheSameAnswer() {
     PlaceOrder.Placed first = shop.placed(Shop.cart(null, "book"), Shop.amounts(1000, 0, 600));
-    shop.decisions.after(Duration.ofMinutes(5));
-    shop.decisions.decide(
+    shop.decisions.setNow(shop.decisions.now().plus(Duration.ofMinutes(5)));
+    shop.decisions.run(
         CancelOrder.by(Shop.buyer(), Shop.ORDER, null)); // what happens later is not told
     PlaceOrder.Placed again = shop.placed(Shop.cart(null, "book"), Shop.amounts(1000, 0, 600));
     assertThat(again).isEqualTo(first);
     assertThat(StockRows.available(shop.decisions, "book")).isEqualTo(Shop.STOCK);
-    assertThat(shop.decisions.rows(OrderTables.ORDERS)).hasSize(1);
+    assertThat(shop.decisions.all(OrderTables.ORDERS)).hasSize(1);
   }
 
   @Test
   void twoOfTheSameInOneGroupAreOneOrder() {
     PlaceOrder.Request request = Shop.request(Shop.cart(null, "book"), Shop.amounts(1000, 0, 600));
     List<PlaceOrder.Placed> placed =
-        shop.decisions.decideInOneGroup(List.of(Shop.place(request), Shop.place(request)));
+        shop.decisions.runInOneGroup(List.of(Shop.place(request), Shop.place(request)));
     assertThat(placed.get(0)).isEqualTo(placed.get(1));
     assertThat(StockRows.taken(shop.decisions, "book")).isEqualTo(1);
   }
@@ -98,10 +98,10 @@ class PlaceOrderTest {
     assertThat(goods.header().parentOrderId()).isEqualTo(Shop.ORDER);
     assertThat(goods.amounts()).isEqualTo(new OrderAmounts(1000, 0, 600, 1600));
     assertThat(licence.amounts()).isEqualTo(new OrderAmounts(500, 0, 0, 500));
-    assertThat(shop.decisions.rows(OrderTables.ITEMS))
+    assertThat(shop.decisions.all(OrderTables.ITEMS))
         .extracting(ItemRow::orderId)
         .containsExactly(Shop.ORDER + "-01", Shop.ORDER + "-02");
-    assertThat(shop.decisions.rows(OrderTables.LOG)).hasSize(1);
+    assertThat(shop.decisions.all(OrderTables.LOG)).hasSize(1);
   }
 
   @Test
@@ -112,7 +112,7 @@ class PlaceOrderTest {
     assertThat(shop.order().status()).isEqualTo(OrderStatus.PAID);
     assertThat(shop.order().version()).isEqualTo(2);
     assertThat(shop.order().state().payTime()).isEqualTo(Shop.NOW);
-    assertThat(shop.decisions.rows(OrderTables.LOG))
+    assertThat(shop.decisions.all(OrderTables.LOG))
         .extracting(OrderTables.LogRow::event)
         .containsExactly(OrderEvent.CREATED, OrderEvent.PAID);
     assertThat(shop.placed(Shop.cart(null, "pin"), Shop.amounts(0, 0, 0))).isEqualTo(placed);
@@ -153,13 +153,13 @@ class PlaceOrderTest {
     assertThat(refusal.code()).isEqualTo(InventoryCode.INVENTORY_INSUFFICIENT);
     assertThat(refusal.faults()).extracting(Fault::field).containsExactly("items[pen]");
     assertThat(StockRows.available(shop.decisions, "book")).isEqualTo(Shop.STOCK);
-    assertThat(shop.decisions.rows(OrderTables.ORDERS)).isEmpty();
+    assertThat(shop.decisions.all(OrderTables.ORDERS)).isEmpty();
   }
 
   @Test
   void refusesACouponOfAnotherOrAHeldOne() {
     Coupon coupon = Shop.coupon("c-1", Coupon.Kind.FIXED, 100, 1);
-    shop.decisions.decide(CouponRows.put(coupon));
+    shop.decisions.run(CouponRows.put(coupon));
     shop.placed(Shop.cart("c-1", "book"), Shop.amounts(1000, 100, 600));
     PlaceOrder.Request second =
         ofUser(Shop.BUYER, Shop.ORDER.replace('7', '8'), Shop.cart("c-1", "book"));
@@ -207,7 +207,7 @@ class PlaceOrderTest {
         .isEqualTo(OrderCode.ORDER_SELLER_MISMATCH);
     Sku dollars =
         new Sku("d", "d", "d", null, 1, 1, null, "USD", "pc", Shop.SELLER, 1, Shop.NOW, Shop.NOW);
-    shop.decisions.decide(CatalogRows.put(1, dollars));
+    shop.decisions.run(CatalogRows.put(1, dollars));
     Refusal mixed =
         refused(Shop.request(Shop.cart(null, "book", "d", "pen"), Shop.amounts(1, 0, 0)));
     assertThat(mixed.code()).isEqualTo(OrderCode.ORDER_CURRENCY_MIXED);
@@ -219,12 +219,11 @@ class PlaceOrderTest {
     PlaceOrder.Placed first = shop.placed(Shop.cart(null, "book"), Shop.amounts(1000, 0, 600));
     PlaceOrder.Request request = Shop.request(Shop.cart(null, "book"), Shop.amounts(1000, 0, 600));
     Refusal refusal = new Refusal(RiskCode.RISK_TOO_MANY_ORDERS);
-    assertThat(shop.decisions.decide(Shop.place(request).refusedBy(refusal))).isEqualTo(first);
+    assertThat(shop.decisions.run(Shop.place(request).refusedBy(refusal))).isEqualTo(first);
     Shop other = new Shop();
     assertThat(
             catchThrowableOfType(
-                Refusal.class,
-                () -> other.decisions.decide(Shop.place(request).refusedBy(refusal))))
+                Refusal.class, () -> other.decisions.run(Shop.place(request).refusedBy(refusal))))
         .isSameAs(refusal);
   }
 
@@ -236,6 +235,6 @@ class PlaceOrderTest {
   }
 
   private Refusal refused(PlaceOrder.Request request) {
-    return catchThrowableOfType(Refusal.class, () -> shop.decisions.decide(Shop.place(request)));
+    return catchThrowableOfType(Refusal.class, () -> shop.decisions.run(Shop.place(request)));
   }
 }

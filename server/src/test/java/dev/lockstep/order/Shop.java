@@ -28,10 +28,10 @@ final class Shop {
   private static final Pricing PRICING =
       new Pricing(Set.of(1), Map.of("CNY", new ShippingRule(600, 2000)));
 
-  final Decisions decisions = Decisions.at(NOW);
+  final Decisions decisions = new Decisions(NOW);
 
   Shop() {
-    decisions.decide(
+    decisions.run(
         CatalogRows.put(
             STOCK,
             sku("book", 1, 1000),
@@ -65,7 +65,7 @@ final class Shop {
   }
 
   Shop withCoupon(long amount) {
-    decisions.decide(CouponRows.put(coupon("c-1", Coupon.Kind.FIXED, amount, 1)));
+    decisions.run(CouponRows.put(coupon("c-1", Coupon.Kind.FIXED, amount, 1)));
     return this;
   }
 
@@ -104,7 +104,7 @@ final class Shop {
   }
 
   PlaceOrder.Placed placed(Cart cart, OrderRequests.Amounts amounts) {
-    return decisions.decide(place(request(cart, amounts)));
+    return decisions.run(place(request(cart, amounts)));
   }
 
   /** One book, with shipping. */
@@ -120,7 +120,7 @@ final class Shop {
   }
 
   OrderRow order(String orderId) {
-    return decisions.row(OrderTables.ORDERS, orderId);
+    return decisions.get(OrderTables.ORDERS, orderId);
   }
 
   OrderRow order() {
@@ -130,7 +130,7 @@ final class Shop {
   /** The order as if it stood elsewhere. */
   Shop standing(OrderStatus status) {
     OrderRow order = order();
-    decisions.given(OrderTables.ORDERS, order.with(order.state().moved(status, NOW)));
+    decisions.put(OrderTables.ORDERS, order.with(order.state().moved(status, NOW)));
     return this;
   }
 

@@ -106,7 +106,8 @@ class RiskCheckIT {
               shipping_amount, total_amount, pay_amount, currency, expire_time, delete_status,
               comment_status, livemode, child_count, address_changes, request_hash, version,
               gmt_create, gmt_modified)
-            VALUES (1, ?, '1', NULLIF(?, ''), 1, 10, 's', 'u', 1, 0, 0, 1, 1, 'CNY', now(), 0, 0, false, 0, 0,
+            VALUES (1, ?, '1', NULLIF(?, ''), 1, 10, 's', 'u',
+              1, 0, 0, 1, 1, 'CNY', now(), 0, 0, false, 0, 0,
               '', 1, ?, now())
             """)
         .params(id, parent, NOW.minus(age).atOffset(ZoneOffset.UTC))

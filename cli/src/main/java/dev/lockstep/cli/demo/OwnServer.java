@@ -75,7 +75,10 @@ final class OwnServer implements AutoCloseable {
               jar,
               "--server.port=" + port,
               "--lockstep.data-dir=" + data,
-              "--lockstep.order.payment-timeout=20s"));
+              "--lockstep.order.payment-timeout=20s",
+              // Else the janitor asks the bank in time and there is no late money to see.
+              "--lockstep.payment.check-wait-first=60s",
+              "--lockstep.payment.check-before-deadline=0s"));
       ProcessBuilder builder =
           new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
       return new OwnServer(spawn(builder), URI.create("http://127.0.0.1:" + port), data, log);

@@ -1,0 +1,65 @@
+package dev.lockstep.push;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What waits for one client. Filled by the committing thread, which never waits; emptied by the
+ * client's own thread.
+ */
+final class PushClient {
+
+  /** Wakes the thread of a client that is to end. */
+  private static final PushMessage END = new PushMessage("", 0, new byte[0]);
+
+  private final String userId;
+  private final ArrayBlockingQueue<PushMessage> waiting;
+  private volatile boolean ended;
+
+  PushClient(String userId, int bufferSize) {
+    this.userId = userId;
+    // One place more, so that the end always fits.
+    this.waiting = new ArrayBlockingQueue<>(bufferSize + 1);
+  }
+
+  String userId() {
+    return userId;
+  }
+
+  /** Adds a change; false if the client is too slow and was ended for it. */
+  boolean offer(PushMessage message) {
+    if (ended) {
+      return true;
+    }
+    if (waiting.remainingCapacity() > 1 && waiting.offer(message)) {
+      return true;
+    }
+    end();
+    return false;
+  }
+
+  /** Ends the stream; what waits is dropped, the client resumes where it was. */
+  void end() {
+    ended = true;
+    waiting.clear();
+    boolean _ = waiting.offer(END);
+  }
+
+  boolean ended() {
+    return ended;
+  }
+
+  /** What waits, all of it; empty if nothing came within the time or the client has ended. */
+  List<PushMessage> take(long nanos) throws InterruptedException {
+    PushMessage first = waiting.poll(nanos, TimeUnit.NANOSECONDS);
+    if (first == null || ended) {
+      return List.of();
+    }
+    List<PushMessage> all = new ArrayList<>();
+    all.add(first);
+    waiting.drainTo(all);
+    return ended ? List.of() : all;
+  }
+}

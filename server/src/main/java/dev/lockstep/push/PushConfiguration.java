@@ -1,0 +1,41 @@
+package dev.lockstep.push;
+
+import dev.lockstep.commit.GroupCommit;
+import dev.lockstep.outbox.Outbox;
+import dev.lockstep.schedule.NodeLease;
+import dev.lockstep.schedule.Recurring;
+import dev.lockstep.view.OrderViews;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires hub, remote changes and the order of stopping. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(PushProperties.class)
+class PushConfiguration {
+
+  @Bean
+  PushHub pushHub(PushProperties properties, MeterRegistry registry) {
+    return new PushHub(properties, registry);
+  }
+
+  @Bean
+  PushStop pushStop(PushHub hub) {
+    return new PushStop(hub);
+  }
+
+  @Bean
+  RemoteChanges remoteChanges(Outbox outbox, NodeLease node, PushHub hub, OrderViews views) {
+    return new RemoteChanges(outbox, node, hub, views);
+  }
+
+  @Bean
+  Recurring remoteChangesLook(
+      RemoteChanges changes, PushProperties properties, MeterRegistry registry) {
+    return new Recurring(
+        new Recurring.Plan("remote-changes", properties.pollInterval(), GroupCommit.PHASE),
+        changes::look,
+        registry);
+  }
+}

@@ -1,0 +1,167 @@
+package dev.lockstep.push;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.lockstep.commit.CommitListener;
+import dev.lockstep.order.OrderChanged;
+import dev.lockstep.outbox.OutboxEvent;
+import dev.lockstep.problem.Refusal;
+import dev.lockstep.problem.RequestCode;
+import dev.lockstep.problem.SystemCode;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * Knows who listens and hands them what changes.
+ *
+ * <h2>Design note</h2>
+ *
+ * <p>A change comes at once from the commit on this node, or from the outbox if another node
+ * committed it ({@link RemoteChanges}). Each is known by (root order id, version); what was handed
+ * out once is dropped when it comes the other way.
+ *
+ * <p><b>States of a client:</b> joined (its buffer fills) → replaying what it missed → live →
+ * ended. It joins <i>before</i> the replay reads the outbox: a change committed meanwhile is in the
+ * buffer, in the replay, or in both, and never in neither. The replay remembers what it sent and
+ * the client drops what comes twice.
+ *
+ * <p>The committing thread never waits for a client: a full buffer ends the stream, and the client
+ * resumes from its last event. <b>Given up:</b> duplicates after a resume, and the order between
+ * families; within a family a client sees versions rise per source and drops lower ones.
+ */
+public final class PushHub implements CommitListener {
+
+  private static final long SEEN_MAX = 100_000;
+  private static final Duration SEEN_FOR = Duration.ofMinutes(2);
+
+  private final PushProperties properties;
+  private final ConcurrentMap<String, CopyOnWriteArrayList<PushClient>> byUser =
+      new ConcurrentHashMap<>();
+  private final AtomicInteger clients = new AtomicInteger();
+  private final Cache<String, Boolean> seen =
+      Caffeine.newBuilder().maximumSize(SEEN_MAX).expireAfterWrite(SEEN_FOR).build();
+  private final Counter cut;
+  private final Timer delay;
+  private volatile boolean closed;
+
+  PushHub(PushProperties properties, MeterRegistry registry) {
+    this.properties = properties;
+    Gauge.builder("lockstep.push.clients", clients, AtomicInteger::get).register(registry);
+    this.cut = Counter.builder("lockstep.push.cut").register(registry);
+    this.delay =
+        Timer.builder("lockstep.push.delay")
+            .description("from the commit, or from reading the outbox, to the client's socket")
+            .publishPercentileHistogram()
+            .register(registry);
+  }
+
+  /**
+   * Adds a client.
+   *
+   * @throws Refusal REQUEST_RATE_LIMITED above the user's limit, SYSTEM_BUSY above the node's or
+   *     while it stops
+   */
+  PushClient join(String userId) {
+    if (closed || clients.incrementAndGet() > properties.clientsMax()) {
+      if (!closed) {
+        clients.decrementAndGet();
+      }
+      throw new Refusal(SystemCode.SYSTEM_BUSY);
+    }
+    PushClient client = new PushClient(userId, properties.bufferSize());
+    CopyOnWriteArrayList<PushClient> joined =
+        byUser.compute(
+            userId,
+            (_, others) -> {
+              CopyOnWriteArrayList<PushClient> list =
+                  others == null ? new CopyOnWriteArrayList<>() : others;
+              if (list.size() < properties.clientsPerUserMax()) {
+                list.add(client);
+              }
+              return list;
+            });
+    if (!joined.contains(client)) {
+      clients.decrementAndGet();
+      throw new Refusal(RequestCode.REQUEST_RATE_LIMITED, "Too many streams of one user are open.");
+    }
+    if (closed) {
+      client.end();
+    }
+    return client;
+  }
+
+  void leave(PushClient client) {
+    byUser.computeIfPresent(
+        client.userId(),
+        (_, list) -> {
+          if (list.remove(client)) {
+            clients.decrementAndGet();
+          }
+          return list.isEmpty() ? null : list;
+        });
+  }
+
+  @Override
+  public void committed(List<Object> announced) {
+    for (Object event : announced) {
+      if (event instanceof OrderChanged changed) {
+        seen.put(PushMessage.key(changed.rootOrderId(), changed.version()), true);
+        hand(changed.userId(), () -> PushMessage.of(changed));
+      }
+    }
+  }
+
+  /** A change read from the outbox; dropped if it was handed out before. */
+  void remote(OutboxEvent event) {
+    String key = PushMessage.key(event.rootOrderId(), event.version());
+    if (seen.asMap().putIfAbsent(key, true) == null) {
+      hand(event.userId(), () -> PushMessage.of(event, PushMessage.Source.OUTBOX));
+    }
+  }
+
+  private void hand(String userId, Supplier<PushMessage> made) {
+    List<PushClient> listening = byUser.get(userId);
+    if (listening == null) {
+      return;
+    }
+    PushMessage message = made.get();
+    for (PushClient client : listening) {
+      if (!client.offer(message)) {
+        cut.increment();
+      }
+    }
+  }
+
+  /** Notes that a message has left for its client. */
+  void sent(PushMessage message) {
+    delay.record(System.nanoTime() - message.heardNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  int clients() {
+    return clients.get();
+  }
+
+  /** Takes no more clients and ends those there are. */
+  void close() {
+    closed = true;
+    byUser.values().forEach(list -> list.forEach(PushClient::end));
+  }
+
+  void open() {
+    closed = false;
+  }
+
+  boolean closed() {
+    return closed;
+  }
+}

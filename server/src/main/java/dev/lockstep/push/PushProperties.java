@@ -1,0 +1,32 @@
+package dev.lockstep.push;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of the streams.
+ *
+ * @param clientsMax streams this node serves at most
+ * @param clientsPerUserMax streams of one user at most
+ * @param bufferSize changes waiting for one client; a client slower than that is cut and resumes
+ * @param heartbeat how long a stream stays silent at most
+ * @param pollInterval how often other nodes' changes are looked for
+ */
+@ConfigurationProperties("lockstep.push")
+public record PushProperties(
+    @DefaultValue("20000") int clientsMax,
+    @DefaultValue("10") int clientsPerUserMax,
+    @DefaultValue("256") int bufferSize,
+    @DefaultValue("15s") Duration heartbeat,
+    @DefaultValue("400ms") Duration pollInterval) {
+
+  public PushProperties {
+    if (clientsMax < 0 || clientsPerUserMax < 1 || bufferSize < 1) {
+      throw new IllegalArgumentException("lockstep.push limits must be positive");
+    }
+    if (!heartbeat.isPositive() || !pollInterval.isPositive()) {
+      throw new IllegalArgumentException("lockstep.push intervals must be positive");
+    }
+  }
+}

@@ -1,0 +1,8 @@
+/** Tells connected clients of changes of their own orders, within moments and resumably. */
+@NullMarked
+@ApplicationModule(
+    allowedDependencies = {"commit", "order", "outbox", "problem", "schedule", "view", "web"})
+package dev.lockstep.push;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

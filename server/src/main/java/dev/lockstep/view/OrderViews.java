@@ -1,0 +1,162 @@
+package dev.lockstep.view;
+
+import dev.lockstep.cache.VersionedCache;
+import dev.lockstep.cache.VersionedCache.Versioned;
+import dev.lockstep.commit.CommitListener;
+import dev.lockstep.order.OrderChanged;
+import dev.lockstep.order.OrderCode;
+import dev.lockstep.order.OrderId;
+import dev.lockstep.problem.Refusal;
+import dev.lockstep.web.Caller;
+import dev.lockstep.web.Role;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Views of orders by reader, from the cache or the database.
+ *
+ * <h2>Design note</h2>
+ *
+ * <p>A view is made of one snapshot (REPEATABLE READ, read only): its status, time line, payments
+ * and version always belong together. It is encoded once and kept as bytes under the family's
+ * version, for each kind of reader apart; the races of loads and changes are {@link
+ * VersionedCache}'s.
+ *
+ * <p>A change committed here takes the family out of the cache before its caller gets the answer
+ * (listeners run first), so a reader who knows of it never sees less. A change of another node is
+ * learned from the outbox ({@link #changed}), or from the reader's {@code minVersion}.
+ *
+ * <p><b>Who may read.</b> The owner is kept beside the bytes and compared on every hit. What a
+ * caller may not see does not exist: 404, also with a version that would be ahead.
+ *
+ * <p><b>Given up:</b> an erased user's address stays in the caches of nodes until the entry ends.
+ */
+public final class OrderViews implements CommitListener {
+
+  /** The order asked for and for whom it is encoded. */
+  record Part(String orderId, Audience audience) {}
+
+  private final VersionedCache<Part, Encoded> cache;
+  private final ViewRows rows;
+  private final ViewEncoder encoder;
+
+  OrderViews(VersionedCache<Part, Encoded> cache, ViewRows rows, ViewEncoder encoder) {
+    this.cache = cache;
+    this.rows = rows;
+    this.encoder = encoder;
+  }
+
+  @Override
+  public void committed(List<Object> announced) {
+    for (Object event : announced) {
+      if (event instanceof OrderChanged changed) {
+        changed(changed.rootOrderId(), changed.version());
+      }
+    }
+  }
+
+  /** Tells of a change that was committed anywhere: nothing older is answered from now on. */
+  public void changed(String rootOrderId, long version) {
+    cache.advance(rootOrderId, version);
+  }
+
+  /**
+   * The view of an order or sub-order, at this version at least.
+   *
+   * @throws Refusal ORDER_NOT_FOUND, also for what is not the caller's; ORDER_VERSION_AHEAD if the
+   *     database has not got there
+   */
+  Versioned<Encoded> view(Caller caller, String orderId, long versionMin) {
+    if (!OrderId.isOrder(orderId)) {
+      throw new Refusal(OrderCode.ORDER_NOT_FOUND);
+    }
+    Versioned<Encoded> view = permitted(caller, orderId, versionMin);
+    if (view.version() < versionMin) {
+      throw new Refusal(OrderCode.ORDER_VERSION_AHEAD);
+    }
+    return view;
+  }
+
+  private Versioned<Encoded> permitted(Caller caller, String orderId, long versionMin) {
+    if (caller.operates()) {
+      return read(new Part(orderId, Audience.OPERATOR), versionMin);
+    }
+    String sellerId = caller.sellerId();
+    if (caller.is(Role.SELLER) && sellerId != null) {
+      Versioned<Encoded> view = read(new Part(orderId, Audience.SELLER), versionMin);
+      if (view.value().sellerId().equals(sellerId)) {
+        return view;
+      }
+    }
+    Versioned<Encoded> view = read(new Part(orderId, Audience.BUYER), versionMin);
+    if (!view.value().userId().equals(caller.userId())) {
+      throw new Refusal(OrderCode.ORDER_NOT_FOUND);
+    }
+    return view;
+  }
+
+  private Versioned<Encoded> read(Part part, long versionMin) {
+    String root = OrderId.root(part.orderId());
+    return cache
+        .get(root, part, versionMin, () -> load(root, part))
+        .orElseThrow(() -> new Refusal(OrderCode.ORDER_NOT_FOUND));
+  }
+
+  private Optional<Versioned<Encoded>> load(String root, Part part) {
+    return Optional.ofNullable(rows.load(List.of(root)).get(root))
+        .flatMap(family -> encode(family, part));
+  }
+
+  private Optional<Versioned<Encoded>> encode(FamilyRows family, Part part) {
+    return encoder
+        .encode(family, part.orderId(), part.audience())
+        .map(encoded -> new Versioned<>(family.version(), encoded));
+  }
+
+  /** List entries in the given order; what is not cached is loaded in one go. */
+  List<Versioned<Encoded>> list(Map<String, Long> versionsMin) {
+    Map<String, Versioned<Encoded>> found = new LinkedHashMap<>();
+    List<String> missing = new ArrayList<>();
+    versionsMin.forEach((root, versionMin) -> {
+      Versioned<Encoded> hit = cache.find(root, listed(root), versionMin);
+      if (hit == null) {
+        missing.add(root);
+      } else {
+        found.put(root, hit);
+      }
+    });
+    if (!missing.isEmpty()) {
+      loadListed(missing, found);
+    }
+    return versionsMin.keySet().stream().flatMap(root -> entry(found, root)).toList();
+  }
+
+  private static java.util.stream.Stream<Versioned<Encoded>> entry(
+      Map<String, Versioned<Encoded>> found, String root) {
+    return Optional.ofNullable(found.get(root)).stream();
+  }
+
+  private void loadListed(List<String> missing, Map<String, Versioned<Encoded>> found) {
+    long begun = cache.begin();
+    rows.load(missing)
+        .forEach((root, family) ->
+            encode(family, listed(root))
+                .ifPresent(view -> {
+                  cache.put(root, listed(root), view, begun);
+                  found.put(root, view);
+                }));
+  }
+
+  private static Part listed(String root) {
+    return new Part(root, Audience.BUYER_LIST);
+  }
+
+  /** What was frozen with the order; whoever may see the order may see it. */
+  List<Row> snapshots(Caller caller, String orderId) {
+    view(caller, orderId, 0);
+    return rows.snapshots(OrderId.root(orderId));
+  }
+}

@@ -1,0 +1,110 @@
+package dev.lockstep.push;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lockstep.order.OrderChanged;
+import dev.lockstep.order.OrderEvent;
+import dev.lockstep.order.OrderFixture;
+import dev.lockstep.order.OrderStatus;
+import dev.lockstep.outbox.OutboxEvent;
+import dev.lockstep.problem.Refusal;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PushHubTest {
+
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final PushHub hub =
+      new PushHub(
+          new PushProperties(4, 2, 3, Duration.ofSeconds(15), Duration.ofMillis(400)), registry);
+
+  @Test
+  void handsAChangeToEveryClientOfItsUserAndToNobodyElse() throws Exception {
+    var one = hub.join("u1");
+    var two = hub.join("u1");
+    var other = hub.join("u2");
+    hub.committed(List.of(changed("u1", 2)));
+    assertThat(texts(one)).hasSize(1);
+    assertThat(texts(two).getFirst())
+        .startsWith("event: orderStatusChanged\nid: 1772359200000000\ndata: {\"orderId\":\"r\"")
+        .contains("\"status\":\"PAID\"", "\"from\":\"CREATED\"", "\"version\":2")
+        .endsWith("\"source\":\"COMMIT\"}\n\n");
+    assertThat(texts(other)).isEmpty();
+  }
+
+  @Test
+  void dropsFromTheOutboxWhatCameFromTheCommit() throws Exception {
+    var client = hub.join("u1");
+    hub.committed(List.of(changed("u1", 2)));
+    hub.remote(stored("u1", 2));
+    hub.remote(stored("u1", 3));
+    hub.remote(stored("u1", 3));
+    assertThat(texts(client)).hasSize(2).last().asString().contains("\"source\":\"OUTBOX\"");
+  }
+
+  @Test
+  void cutsTheSlowAndServesTheOthers() throws Exception {
+    var slow = hub.join("u1");
+    var quick = hub.join("u1");
+    for (long version = 2; version <= 5; version++) {
+      hub.committed(List.of(changed("u1", version)));
+      assertThat(texts(quick)).hasSize(1);
+    }
+    assertThat(slow.ended()).isTrue();
+    assertThat(texts(slow)).as("it resumes from what it got").isEmpty();
+    assertThat(quick.ended()).isFalse();
+    assertThat(registry.counter("lockstep.push.cut").count()).isEqualTo(1);
+  }
+
+  @Test
+  void limitsClientsPerUserAndInAll() {
+    var first = hub.join("u1");
+    hub.join("u1");
+    assertThatThrownBy(() -> hub.join("u1")).isInstanceOf(Refusal.class);
+    hub.join("u2");
+    hub.join("u3");
+    assertThatThrownBy(() -> hub.join("u4")).isInstanceOf(Refusal.class);
+    hub.leave(first);
+    hub.leave(first);
+    assertThat(hub.clients()).isEqualTo(3);
+    assertThat(hub.join("u4").ended()).isFalse();
+  }
+
+  @Test
+  void endsEverybodyWhenItCloses() {
+    var client = hub.join("u1");
+    hub.close();
+    assertThat(client.ended()).isTrue();
+    assertThatThrownBy(() -> hub.join("u1")).isInstanceOf(Refusal.class);
+    hub.leave(client);
+    assertThat(hub.clients()).isZero();
+  }
+
+  private static List<String> texts(PushClient client) throws InterruptedException {
+    return client.take(0).stream()
+        .map(message -> new String(message.frame(), StandardCharsets.UTF_8))
+        .toList();
+  }
+
+  private static OrderChanged changed(String userId, long version) {
+    return new OrderChanged(
+        "r",
+        version,
+        OrderEvent.PAID,
+        OrderStatus.CREATED,
+        OrderStatus.PAID,
+        userId,
+        "s",
+        null,
+        OrderFixture.CREATED);
+  }
+
+  private static OutboxEvent stored(String userId, long version) {
+    return new OutboxEvent(
+        "r", "r", version, userId, "s", "PAID", "{\"orderId\":\"r\"}", OrderFixture.CREATED);
+  }
+}
