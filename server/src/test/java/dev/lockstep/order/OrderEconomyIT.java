@@ -124,9 +124,4 @@ class OrderEconomyIT {
             "INSERT outbox",
             "COMMIT");
   }
-
-  @Test
-  void takingANumberTouchesNoTable() {
-    assertThat(sentBy(new NoRows<>("id"))).containsExactly("INSERT commit_group", "ROLLBACK");
-  }
 }
