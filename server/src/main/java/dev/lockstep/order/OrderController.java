@@ -55,8 +55,7 @@ class OrderController {
     int businessIdentifier = OrderRequests.businessIdentifier(body);
     body.check();
     String orderId = ordering.issueId(businessIdentifier, caller.userId());
-    return writes.run(
-        request, body, new NoRows<>(orderId), id -> new Writes.Reply(201, new IssuedId(id)));
+    return writes.answer(request, body, new Writes.Reply(201, new IssuedId(orderId)));
   }
 
   @PostMapping("/orders/quote")
@@ -114,8 +113,7 @@ class OrderController {
   ResponseEntity<byte[]> remove(HttpServletRequest request, Caller caller, JsonBody body) {
     List<String> orderIds = body.strings("orderIds", 1, REMOVE_MAX, 50);
     body.check();
-    List<String> rootIds =
-        orderIds.stream().map(OrderController::rootId).distinct().sorted().toList();
+    List<String> rootIds = orderIds.stream().map(OrderController::rootId).toList();
     Function<Integer, Writes.Reply> reply =
         removed -> new Writes.Reply(200, Map.of("removed", removed));
     return writes.run(request, body, new RemoveOrders(rootIds, Actor.of(caller)), reply);
