@@ -203,7 +203,7 @@ class IndexIT {
       field.setAccessible(true);
       return (String) field.get(null);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(e.getMessage(), e);
     }
   }
 
