@@ -43,14 +43,9 @@ final class OrderRequests {
   }
 
   static Create create(JsonBody body) {
-    if (body.optionalString("orderId", 50) == null) {
-      body.fault(OrderCode.ORDER_ID_IS_NULL.name(), "orderId", "must be given");
-    } else if (!OrderId.isRoot(body.string("orderId", 1, 50))) {
-      body.fault(FieldCode.FIELD_PATTERN, "orderId", "is no order id");
-    }
     Create create =
         new Create(
-            String.valueOf(body.optionalString("orderId", 50)),
+            orderId(body),
             businessIdentifier(body),
             body.optionalString("businessOrderId", 50),
             (int) body.integer("orderType", 1, 127),
@@ -63,6 +58,17 @@ final class OrderRequests {
             body.optionalJson("ext", 1024));
     body.check();
     return create;
+  }
+
+  /** Read first: without any fault so far, an id that cannot be read is one that is missing. */
+  private static String orderId(JsonBody body) {
+    String orderId = body.optionalString("orderId", 50);
+    if (orderId != null && !OrderId.isRoot(orderId)) {
+      body.fault(FieldCode.FIELD_PATTERN, "orderId", "is no order id");
+    } else if (orderId == null && body.faults().isEmpty()) {
+      body.fault(OrderCode.ORDER_ID_IS_NULL.name(), "orderId", "must be given");
+    }
+    return String.valueOf(orderId);
   }
 
   static Cart quote(JsonBody body) {
