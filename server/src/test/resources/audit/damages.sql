@@ -214,10 +214,6 @@ UPDATE payment_inbox SET inbox_status = 1, notification_type = 'CAPTURED' WHERE
 -- inbox-settled: a parked notification is forgotten
 UPDATE payment_inbox SET gmt_create = now() - interval '2 hours' WHERE inbox_status = 2;
 
--- inbox-settled: an unverified notification is forgotten
-UPDATE payment_inbox SET inbox_status = 3, gmt_create = now() - interval '2 hours' WHERE
-  inbox_status = 2;
-
 ---- Payments
 
 -- payment-moves: a change is no row of the life cycle

@@ -45,7 +45,7 @@ CREATE TABLE coupon (
   coupon_id        varchar(50) PRIMARY KEY,
   user_id          varchar(50) NOT NULL,
   coupon_name      varchar(100) NOT NULL,
-  coupon_type      smallint    NOT NULL, -- 1 fixed amount, 2 percent
+  coupon_type      smallint    NOT NULL, -- 1 fixed amount, 2 percent, 3 amount from a threshold on
   amount           bigint,
   percent_off      smallint,
   threshold_amount bigint      NOT NULL,

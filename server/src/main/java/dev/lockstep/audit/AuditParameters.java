@@ -89,7 +89,8 @@ final class AuditParameters {
     named.put("caseOpen", 1);
     named.put("caseAccepted", 2);
     named.put("inboxApplied", 1);
-    named.put("inboxUnsettled", List.of(2, 3)); // parked, unverified
+    // Unverified ones are left out: a stranger can make them, and the bank's book tells of money.
+    named.put("inboxUnsettled", List.of(2));
     named.put("captureNotices", List.of("CAPTURED"));
   }
 

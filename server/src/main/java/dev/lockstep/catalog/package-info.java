@@ -1,5 +1,5 @@
 /** The catalogue: what can be sold, by whom, for how much. */
-@ApplicationModule(allowedDependencies = {"commit", "problem", "money", "inventory", "web"})
+@ApplicationModule(allowedDependencies = {"commit", "problem", "money", "inventory", "mode", "web"})
 @NullMarked
 package dev.lockstep.catalog;
 

@@ -16,4 +16,9 @@ public record Answer(int status, byte[] body, @Nullable Long version, boolean re
   public static Answer of(int status, byte[] body, @Nullable Long version) {
     return new Answer(status, body, version, false);
   }
+
+  /** The same answer, given again. */
+  Answer again() {
+    return new Answer(status, body, version, true);
+  }
 }

@@ -53,6 +53,9 @@ final class CommandWorkspace implements Workspace {
         keys.add(key);
       }
     });
+    if (keys.isEmpty() && !group.knownFamily(table, familyKey)) {
+      throw new IllegalStateException("not asked for: family " + table.name() + " " + familyKey);
+    }
     return keys.stream().map(key -> get(table, key)).toList();
   }
 

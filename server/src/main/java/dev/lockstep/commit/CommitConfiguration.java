@@ -16,10 +16,11 @@ import org.springframework.context.annotation.Configuration;
 
 /** Wires the write path. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(CommitProperties.class)
+@EnableConfigurationProperties({CommitProperties.class, CommitRetentionProperties.class})
 class CommitConfiguration {
 
   private static final Duration SYNCHRONISE_EVERY = Duration.ofSeconds(5);
+  private static final Duration RETENTION_EVERY = Duration.ofMinutes(10);
 
   @Bean
   DatabaseClock databaseClock(DataSource dataSource) throws SQLException {
@@ -39,6 +40,18 @@ class CommitConfiguration {
     Recurring.Plan plan =
         new Recurring.Plan("clock-synchronisation", SYNCHRONISE_EVERY, NodeLease.PHASE);
     return new Recurring(plan, clock::synchronise, registry);
+  }
+
+  @Bean
+  Recurring commitRetention(
+      DataSource dataSource,
+      DatabaseClock clock,
+      CommitRetentionProperties properties,
+      MeterRegistry registry) {
+    CommitRetention retention = new CommitRetention(dataSource, clock, properties);
+    Recurring.Plan plan =
+        new Recurring.Plan("commit-retention", RETENTION_EVERY, GroupCommit.PHASE - 512);
+    return new Recurring(plan, retention::run, registry);
   }
 
   @Bean

@@ -26,7 +26,7 @@ final class CommitMetrics {
 
   void group(List<Pending<?>> group) {
     size.record(group.size());
-    rows.record(group.stream().mapToInt(pending -> pending.command().rowsEstimate()).sum());
+    rows.record(group.stream().mapToInt(pending -> pending.rows()).sum());
     group.forEach(pending -> wait.record(pending.waitedNanos(), TimeUnit.NANOSECONDS));
   }
 

@@ -32,8 +32,12 @@ import org.springframework.context.SmartLifecycle;
  * run again either finds its own id (it had committed; the kept answers are given) or does the
  * work.
  *
- * <p><b>Bad company.</b> A data error splits the group until the one bad command is alone with it.
- * Capacity errors are never split: everybody is told SYSTEM_BUSY, certainly not done.
+ * <p><b>Nothing to keep.</b> A group that only refuses or repeats answers ends with ROLLBACK: it
+ * writes nothing, its group id included, and costs no fsync.
+ *
+ * <p><b>Bad company.</b> A data error, or a command that throws outside its decision, splits the
+ * group until the bad one is alone with it, also while an unknown COMMIT is being settled. Capacity
+ * errors are never split: everybody is told SYSTEM_BUSY, certainly not done.
  *
  * <p><b>Given up:</b> a command waits for the group before it (about one fsync); and a lane is one
  * thread, so a decision that blocks would stop it: decisions are pure.

@@ -74,8 +74,6 @@ final class GroupRunner {
       Decided decided = Decided.nothing();
       try {
         attempt(group, groupId, decided);
-        deliver(decided);
-        return;
       } catch (GroupCommittedException e) {
         deliver(before);
         return;
@@ -92,7 +90,13 @@ final class GroupRunner {
         log.info("event=group_rerun group={} attempt={} cause={}", groupId, attempt, e.toString());
         LockSupport.parkNanos(RERUN_PAUSE.toNanos() * attempt);
         before = decided;
+        continue;
+      } catch (RuntimeException e) {
+        giveUp(group, e); // a command failed outside its decision; nothing is committed
+        return;
       }
+      deliver(decided);
+      return;
     }
   }
 
@@ -106,6 +110,10 @@ final class GroupRunner {
         transaction.begin(groupId, group.getFirst().now());
         load(group, transaction, state);
         group.forEach(pending -> decide(pending, state, decided));
+        if (!state.changed()) {
+          connection.rollback(); // nothing but refusals and answers: nothing to make durable
+          return;
+        }
         transaction.flush();
       } catch (SQLException | RuntimeException e) {
         rollback(connection, e);
@@ -185,21 +193,29 @@ final class GroupRunner {
       } catch (UnknownCommitException e) {
         log.warn("event=commit_unknown_again group={}", groupId);
         kept = again;
+      } catch (RuntimeException e) {
+        giveUp(group, e);
+        return;
       } catch (SQLException e) {
+        if (SqlFailure.of(e) == SqlFailure.DATA) {
+          giveUp(group, e); // its id was free, so it had not committed
+          return;
+        }
         log.warn("event=commit_unresolved group={} cause={}", groupId, e.toString());
       }
     }
     fail(group, new Refusal(SystemCode.SYSTEM_OUTCOME_UNKNOWN));
   }
 
-  private void giveUp(List<Pending<?>> group, SQLException failure) {
-    SqlFailure kind = SqlFailure.of(failure);
+  private void giveUp(List<Pending<?>> group, Exception failure) {
+    SqlFailure kind = failure instanceof SQLException e ? SqlFailure.of(e) : SqlFailure.DEFECT;
     if (kind == SqlFailure.CAPACITY || kind == SqlFailure.RERUN) {
       log.warn("event=group_refused size={} cause={}", group.size(), failure.toString());
       fail(group, new Refusal(SystemCode.SYSTEM_BUSY));
     } else if (group.size() == 1) {
-      log.error("event=command_rejected command={}", group.getFirst().command(), failure);
-      fail(group, new IllegalStateException("rejected by the database", failure));
+      log.error(
+          "event=command_rejected command={}", group.getFirst().command().getClass(), failure);
+      fail(group, failure instanceof Refusal refusal ? refusal : rejected(failure));
     } else {
       metrics.split();
       log.warn("event=group_split size={} cause={}", group.size(), failure.toString());
@@ -207,6 +223,10 @@ final class GroupRunner {
       runAttempts(group.subList(0, half));
       runAttempts(group.subList(half, group.size()));
     }
+  }
+
+  private static RuntimeException rejected(Exception failure) {
+    return new IllegalStateException("rejected by the database", failure);
   }
 
   private void deliver(Decided decided) {

@@ -45,6 +45,7 @@ final class GroupState implements Rows {
   private final SortedMap<Table<?>, TreeMap<String, Slot>> slots = new TreeMap<>();
   private final Map<Table<?>, Map<String, TreeSet<String>>> families = new HashMap<>();
   private final SortedMap<Table<?>, List<Object>> appended = new TreeMap<>();
+  private boolean changed;
 
   /** Notes a row read from the database; a later read (under a lock) replaces an earlier one. */
   <R> void loaded(Table<R> table, R row) {
@@ -54,6 +55,17 @@ final class GroupState implements Rows {
   /** Notes that the key was asked for; it stays absent unless a row is read. */
   void asked(Table<?> table, String key) {
     slots.computeIfAbsent(table, _ -> new TreeMap<>()).putIfAbsent(key, new Slot(null));
+  }
+
+  /** Notes that the family was asked for; it stays empty unless a row is read. */
+  void askedFamily(Table<?> table, String familyKey) {
+    families
+        .computeIfAbsent(table, _ -> new HashMap<>())
+        .computeIfAbsent(familyKey, _ -> new TreeSet<>());
+  }
+
+  boolean knownFamily(Table<?> table, String familyKey) {
+    return families.getOrDefault(table, Map.of()).containsKey(familyKey);
   }
 
   boolean known(Table<?> table, String key) {
@@ -88,6 +100,7 @@ final class GroupState implements Rows {
   /** Merges the changes of an accepted command. */
   void merge(Map<Table<?>, LinkedHashMap<String, Object>> changes) {
     changes.forEach((table, rows) -> rows.forEach((key, row) -> mergeOne(table, key, row)));
+    changed |= !changes.isEmpty();
   }
 
   @SuppressWarnings("unchecked") // changes of a table hold only its rows
@@ -111,8 +124,14 @@ final class GroupState implements Rows {
   }
 
   void append(Map<Table<?>, List<Object>> rows) {
+    changed |= !rows.isEmpty();
     rows.forEach(
         (table, more) -> appended.computeIfAbsent(table, _ -> new ArrayList<>()).addAll(more));
+  }
+
+  /** Whether any accepted command changed anything. */
+  boolean changed() {
+    return changed;
   }
 
   SortedMap<Table<?>, TreeMap<String, Slot>> slots() {

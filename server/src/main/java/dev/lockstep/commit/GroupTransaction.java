@@ -54,7 +54,9 @@ final class GroupTransaction {
   private <R> void loadTable(Stage stage, Table<R> table, List<String> keys) throws SQLException {
     boolean byFamily = stage == Stage.FAMILIES;
     boolean lock = stage == Stage.ROOTS || stage == Stage.SHARED;
-    if (!byFamily) {
+    if (byFamily) {
+      keys.forEach(key -> state.askedFamily(table, key));
+    } else {
       keys.forEach(key -> state.asked(table, key));
     }
     for (int from = 0; from < keys.size(); from += KEYS_MAX) {

@@ -88,7 +88,7 @@ public final class Keyed<R> implements Command<Answer> {
       if (!stored.requestHash().equals(requestHash)) {
         throw new Refusal(RequestCode.REQUEST_KEY_REUSED);
       }
-      return stored.answer();
+      return stored.answer().again();
     }
     Answer answer = decideInner(workspace);
     workspace.insert(KEYS, new StoredAnswer(keyId, requestHash, answer, workspace.now()));

@@ -14,23 +14,42 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Lane {
 
+  private static final int BACKGROUND_PART = 4;
+
   private final CommitProperties limits;
   private final GroupRunner runner;
-  private final Thread thread;
+  private final String name;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<Pending<?>> first = new ArrayDeque<>();
   private final ArrayDeque<Pending<?>> background = new ArrayDeque<>();
+  private volatile Thread thread;
   private boolean stopping;
+  private int turn;
 
   Lane(String name, CommitProperties limits, GroupRunner runner) {
+    this.name = name;
     this.limits = limits;
     this.runner = runner;
-    this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
+    this.thread = thread();
   }
 
+  /** Starts, also again after a stop. */
   void start() {
+    lock.lock();
+    try {
+      if (stopping) {
+        stopping = false;
+        thread = thread();
+      }
+    } finally {
+      lock.unlock();
+    }
     thread.start();
+  }
+
+  private Thread thread() {
+    return Thread.ofPlatform().name(name).unstarted(this::run);
   }
 
   /** Queues a command, or refuses: the queue is full or the server is stopping. */
@@ -112,10 +131,16 @@ final class Lane {
 
   private List<Pending<?>> drain() {
     List<Pending<?>> group = new ArrayList<>();
-    int backgroundMax = Math.max(1, limits.groupCommandsMax() / 4);
-    int rows = drain(background, backgroundMax, limits.groupRowsMax() / 4, group);
+    int rows = drain(background, backgroundMax(), limits.groupRowsMax() / BACKGROUND_PART, group);
     drain(first, limits.groupCommandsMax() - group.size(), limits.groupRowsMax() - rows, group);
     return group;
+  }
+
+  /** A quarter of a group; where groups are smaller than four, one command in some of them. */
+  private int backgroundMax() {
+    int share = limits.groupCommandsMax() / BACKGROUND_PART;
+    int groupsPerCommand = Math.ceilDiv(BACKGROUND_PART, limits.groupCommandsMax());
+    return first.isEmpty() || ++turn % groupsPerCommand == 0 ? Math.max(1, share) : 0;
   }
 
   /** Takes in order while both limits hold; one command always fits, however many rows it has. */
@@ -124,7 +149,7 @@ final class Lane {
     int rows = 0;
     int commands = 0;
     while (!queue.isEmpty() && commands < commandsMax) {
-      int more = queue.getFirst().command().rowsEstimate();
+      int more = queue.getFirst().rows();
       if (commands > 0 && rows + more > rowsMax) {
         break;
       }

@@ -16,6 +16,7 @@ final class Pending<R> {
   private final Command<R> command;
   private final Priority priority;
   private final Instant now;
+  private final int rows;
   private final long enqueuedNanos = System.nanoTime();
   private final AtomicBoolean claimed = new AtomicBoolean();
   private final CompletableFuture<R> answer = new CompletableFuture<>();
@@ -24,6 +25,8 @@ final class Pending<R> {
     this.command = command;
     this.priority = priority;
     this.now = now;
+    // Asked here, so that a command that cannot say it fails its caller and not the lane.
+    this.rows = command.rowsEstimate();
   }
 
   Command<R> command() {
@@ -32,6 +35,10 @@ final class Pending<R> {
 
   Priority priority() {
     return priority;
+  }
+
+  int rows() {
+    return rows;
   }
 
   Instant now() {

@@ -82,6 +82,8 @@ class DatabaseConfiguration {
     config.addDataSourceProperty("connectTimeout", seconds(CONNECT_TIME_MAX));
     config.addDataSourceProperty("socketTimeout", seconds(socketTimeout));
     config.addDataSourceProperty("tcpKeepAlive", "true");
+    // A row's contents have no place in an error text, and so in no log.
+    config.addDataSourceProperty("logServerErrorDetail", "false");
     config.addDataSourceProperty("reWriteBatchedInserts", "true");
     // The statements are few and repeat: prepare each at its first use, keep it for the session.
     config.addDataSourceProperty("prepareThreshold", "1");

@@ -24,7 +24,7 @@ public final class Stock {
   /** The one allotment of an unsharded database. */
   static final int ALLOTMENT = 0;
 
-  private enum Kind {
+  enum Kind {
     START(1),
     ADJUSTMENT(2),
     RETURN(3);
@@ -36,7 +36,7 @@ public final class Stock {
     }
   }
 
-  private record Level(
+  record Level(
       String skuCode, long available, long taken, long version, Instant create, Instant modify) {
 
     Level taking(long quantity, Instant now) {
@@ -54,10 +54,10 @@ public final class Stock {
     }
   }
 
-  private record Movement(
+  record Movement(
       String itemId, Kind kind, String sourceId, String skuCode, long quantity, Instant at) {}
 
-  private static final Table<Level> LEVELS =
+  static final Table<Level> LEVELS =
       Table.named("product_stock", Level::skuCode, "sku_code", "allotment")
           .fixed("sku_code", (p, row) -> p.text(row.skuCode()))
           .fixed("allotment", (p, _) -> p.small(ALLOTMENT))
@@ -75,7 +75,7 @@ public final class Stock {
                   row.time("gmt_create"),
                   row.time("gmt_modified")));
 
-  private static final Table<Movement> MOVEMENTS =
+  static final Table<Movement> MOVEMENTS =
       Table.named("stock_movement", Movement::itemId)
           .fixed("item_id", (p, row) -> p.text(row.itemId()))
           .fixed("kind", (p, row) -> p.small(row.kind().code))

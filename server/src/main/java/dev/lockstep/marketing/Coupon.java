@@ -88,6 +88,20 @@ public record Coupon(
     }
   }
 
+  /**
+   * Refuses somebody else's coupon, and one that an order holds.
+   *
+   * @throws Refusal COUPON_NOT_OWNED or COUPON_USED
+   */
+  public void mustBeFreeFor(String user) {
+    if (!userId.equals(user)) {
+      throw new Refusal(CouponCode.COUPON_NOT_OWNED);
+    }
+    if (orderId != null) {
+      throw new Refusal(CouponCode.COUPON_USED);
+    }
+  }
+
   /** What it takes off goods of this worth: never more than they are worth. */
   public long discount(long originAmount) {
     long discount =

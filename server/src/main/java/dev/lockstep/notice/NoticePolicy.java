@@ -1,8 +1,11 @@
 package dev.lockstep.notice;
 
 import dev.lockstep.order.OrderEvent;
+import dev.lockstep.payment.PaymentDetail;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Which events a user is told of. */
 final class NoticePolicy {
@@ -15,15 +18,20 @@ final class NoticePolicy {
           OrderEvent.REMOVED,
           OrderEvent.PAYMENT_CHANGED);
 
-  /** Changes of a payment that do not move the order, by the detail they carry. */
+  /** Changes of a payment that do not move the order; its opening and closing are no news. */
   private static final Set<String> PAYMENT_NEWS =
-      Set.of(
-          "CREATE_FAILED",
-          "CANCELED",
-          "HELD",
-          "REFUNDING",
-          "PAY_REFUND_PART_SUCCESS",
-          "PAY_REFUND_SUCCESS");
+      Stream.of(
+              PaymentDetail.PAYMENT_NOT_OPENED,
+              PaymentDetail.PAYMENT_FAILED,
+              PaymentDetail.PAYMENT_REVOKED,
+              PaymentDetail.PAYMENT_RETURNED,
+              PaymentDetail.PAYMENT_HELD,
+              PaymentDetail.REFUND_DUE,
+              PaymentDetail.REFUND_PART_SUCCESS,
+              PaymentDetail.REFUND_SUCCESS,
+              PaymentDetail.RETURN_SUCCESS)
+          .map(PaymentDetail::name)
+          .collect(Collectors.toUnmodifiableSet());
 
   private NoticePolicy() {}
 

@@ -64,7 +64,7 @@ final class NoticeWriter implements OutboxConsumer {
     if (!NoticePolicy.tells(type, detail)) {
       return Optional.empty();
     }
-    String word = detail.isEmpty() ? type.name() : "PAYMENT_" + detail;
+    String word = detail.isEmpty() ? type.name() : detail;
     return Optional.of(
         new Notice(event.userId(), event.orderId(), word, event.version(), event.occurredAt()));
   }

@@ -55,8 +55,7 @@ class OrderController {
     int businessIdentifier = OrderRequests.businessIdentifier(body);
     body.check();
     String orderId = ordering.issueId(businessIdentifier, caller.userId());
-    return writes.run(
-        request, body, new NoRows<>(orderId), id -> new Writes.Reply(201, new IssuedId(id)));
+    return writes.answer(request, body, new Writes.Reply(201, new IssuedId(orderId)));
   }
 
   @PostMapping("/orders/quote")

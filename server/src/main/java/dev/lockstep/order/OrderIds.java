@@ -69,7 +69,7 @@ public final class OrderIds {
   }
 
   /** A millisecond whose sequence is used up borrows from the next one, within the lease. */
-  private synchronized long next() {
+  synchronized long next() {
     NodeLease.Lease held = lease.get().orElseThrow(() -> busy("no node number is leased"));
     long now = Math.max(clock.millis(), held.idsAfterMillis() + 1);
     if (now > lastMillis) {

@@ -60,13 +60,14 @@ final class OrderRequests {
     return create;
   }
 
-  /** Read first: without any fault so far, an id that cannot be read is one that is missing. */
   private static String orderId(JsonBody body) {
+    int faults = body.faults().size();
     String orderId = body.optionalString("orderId", 50);
-    if (orderId != null && !OrderId.isRoot(orderId)) {
-      body.fault(FieldCode.FIELD_PATTERN, "orderId", "is no order id");
-    } else if (orderId == null && body.faults().isEmpty()) {
+    boolean told = body.faults().size() > faults;
+    if (orderId == null && !told) {
       body.fault(OrderCode.ORDER_ID_IS_NULL.name(), "orderId", "must be given");
+    } else if (orderId != null && !OrderId.isRoot(orderId)) {
+      body.fault(FieldCode.FIELD_PATTERN, "orderId", "is no order id");
     }
     return String.valueOf(orderId);
   }

@@ -55,25 +55,24 @@ class Ordering {
   Pricing.Price quote(Cart cart, String userId) {
     Map<String, Sku> skus = shop.catalog().find(cart.skuCodes());
     List<Pricing.Line> lines = cart.lines(skus::get);
-    Coupon coupon = cart.couponId() == null ? null : coupon(cart.couponId());
+    Coupon coupon = cart.couponId() == null ? null : coupon(cart.couponId(), userId);
     return terms
         .pricing()
         .price(lines, coupon, new Pricing.Buyer(userId, cart.sellerId(), shop.clock().instant()));
   }
 
-  private Coupon coupon(String couponId) {
+  private Coupon coupon(String couponId, String userId) {
     Coupon coupon =
         shop.coupons().find(couponId).orElseThrow(() -> new Refusal(CouponCode.COUPON_NOT_FOUND));
-    if (coupon.orderId() != null) {
-      throw new Refusal(CouponCode.COUPON_USED);
-    }
+    coupon.mustBeFreeFor(userId);
     return coupon;
   }
 
   /**
-   * Checks what can be checked before the group and seals personal data.
+   * Checks what can be checked before the group and seals personal data. What the risk rules say is
+   * decided with the order, for an order that was placed before is answered as before.
    *
-   * @throws Refusal ORDER_ID_NOT_ISSUED or a risk code
+   * @throws Refusal ORDER_ID_NOT_ISSUED
    */
   PlaceOrder place(OrderRequests.Create create, String userId, String requestHash) {
     String orderId = create.orderId();
@@ -81,7 +80,6 @@ class Ordering {
       throw new Refusal(OrderCode.ORDER_ID_NOT_ISSUED);
     }
     PlaceOrder.Address address = privacy.seal(userId, orderId, create.address());
-    risk.check(new RiskCheck.Candidate(userId, address.phoneIndex(), create.amounts().pay()));
     PlaceOrder.Request request =
         new PlaceOrder.Request(
             orderId,
@@ -97,7 +95,13 @@ class Ordering {
             address,
             create.period(),
             requestHash);
-    return new PlaceOrder(request, terms, snapshots);
+    PlaceOrder place = new PlaceOrder(request, terms, snapshots);
+    try {
+      risk.check(new RiskCheck.Candidate(userId, address.phoneIndex(), create.amounts().pay()));
+      return place;
+    } catch (Refusal refusal) {
+      return place.refusedBy(refusal);
+    }
   }
 
   AdjustAddress adjust(String rootId, Actor actor, DeliveryAddress address, String buyerId) {

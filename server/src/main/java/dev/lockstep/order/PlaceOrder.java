@@ -6,7 +6,6 @@ import dev.lockstep.commit.Needs;
 import dev.lockstep.commit.Workspace;
 import dev.lockstep.inventory.Stock;
 import dev.lockstep.marketing.Coupon;
-import dev.lockstep.marketing.CouponCode;
 import dev.lockstep.marketing.Coupons;
 import dev.lockstep.problem.Fault;
 import dev.lockstep.problem.Refusal;
@@ -66,11 +65,23 @@ final class PlaceOrder implements Command<PlaceOrder.Placed> {
   private final Request request;
   private final Terms terms;
   private final OrderSnapshots snapshots;
+  private final @Nullable Refusal refusal;
 
   PlaceOrder(Request request, Terms terms, OrderSnapshots snapshots) {
+    this(request, terms, snapshots, null);
+  }
+
+  private PlaceOrder(
+      Request request, Terms terms, OrderSnapshots snapshots, @Nullable Refusal refusal) {
     this.request = request;
     this.terms = terms;
     this.snapshots = snapshots;
+    this.refusal = refusal;
+  }
+
+  /** The same, refused unless the order was placed before. */
+  PlaceOrder refusedBy(Refusal why) {
+    return new PlaceOrder(request, terms, snapshots, why);
   }
 
   @Override
@@ -81,6 +92,9 @@ final class PlaceOrder implements Command<PlaceOrder.Placed> {
   @Override
   public void needs(Needs needs) {
     needs.read(OrderTables.ORDERS, request.orderId());
+    if (refusal != null) {
+      return;
+    }
     Catalog.needs(needs, request.cart().skuCodes());
     Stock.needs(needs, request.cart().skuCodes());
     if (request.cart().couponId() != null) {
@@ -103,6 +117,9 @@ final class PlaceOrder implements Command<PlaceOrder.Placed> {
     OrderRow before = workspace.find(OrderTables.ORDERS, request.orderId());
     if (before != null) {
       return again(before);
+    }
+    if (refusal != null) {
+      throw refusal;
     }
     List<Pricing.Line> lines = request.cart().lines(sku -> Catalog.find(workspace, sku));
     Coupon coupon = coupon(workspace);
@@ -144,12 +161,7 @@ final class PlaceOrder implements Command<PlaceOrder.Placed> {
       return null;
     }
     Coupon coupon = Coupons.get(workspace, couponId);
-    if (!coupon.userId().equals(request.userId())) {
-      throw new Refusal(CouponCode.COUPON_NOT_OWNED);
-    }
-    if (coupon.orderId() != null) {
-      throw new Refusal(CouponCode.COUPON_USED);
-    }
+    coupon.mustBeFreeFor(request.userId());
     return coupon;
   }
 

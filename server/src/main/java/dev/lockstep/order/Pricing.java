@@ -60,7 +60,7 @@ public record Pricing(Set<Integer> shippedProductTypes, Map<String, ShippingRule
               line.sku(), line.quantity(), origins[i], shares[i], origins[i] - shares[i]));
     }
     long shipping = shipping(priced, currency, origin - discount);
-    long pay = checked(origin - discount, shipping);
+    long pay = checked(origin, shipping) - discount;
     OrderAmounts amounts = new OrderAmounts(origin, discount, shipping, pay);
     return new Price(amounts, currency, parts(priced, shipping));
   }

@@ -16,6 +16,7 @@ final class RemoveOrders implements Command<Integer> {
   private final List<String> rootIds;
   private final Actor actor;
 
+  /** The ids as they were asked for, so that faults name them by their place. */
   RemoveOrders(List<String> rootIds, Actor actor) {
     this.rootIds = rootIds;
     this.actor = actor;

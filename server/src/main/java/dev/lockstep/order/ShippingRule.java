@@ -1,5 +1,7 @@
 package dev.lockstep.order;
 
+import dev.lockstep.money.Money;
+
 /**
  * What delivery costs.
  *
@@ -12,8 +14,8 @@ public record ShippingRule(long amount, long freeFrom) {
   public static final ShippingRule FREE = new ShippingRule(0, 0);
 
   public ShippingRule {
-    if (amount < 0 || freeFrom < 0) {
-      throw new IllegalArgumentException("a shipping rule has no negative amounts");
+    if (amount < 0 || amount > Money.MAX_MINOR || freeFrom < 0) {
+      throw new IllegalArgumentException("a shipping rule's amounts are 0 to 2^53 - 1");
     }
   }
 

@@ -127,7 +127,7 @@ final class RefundDesk {
   }
 
   private void failed(RefundRow refund, String reason, boolean gaveUp) {
-    int attempts = refund.state().attempts() + 1;
+    int attempts = RefundTransition.attemptsWhenFailed(refund);
     Instant next = properties.nextAttempt(now(), attempts);
     RefundRow failed = refunds.fail(refund, CaseDesk.cut(reason), gaveUp, next);
     if (attempts >= properties.refundRefusalsMax()) {

@@ -77,14 +77,16 @@ final class RefundTransition {
   }
 
   /**
-   * The channel refused.
+   * The channel refused. What was sent has been counted as an attempt then.
    *
    * @param gaveUp the channel had it and gave it up, so the next try needs a number of its own
    */
   RefundRow fail(RefundRow refund, String reason, boolean gaveUp, Instant nextAttempt) {
-    int attempts = refund.state().attempts() + 1;
+    int attempts = attemptsWhenFailed(refund);
     String channelNo =
-        gaveUp ? refund.refundId() + TRY_MARK + attempts : refund.state().channelNo();
+        gaveUp
+            ? refund.refundId() + TRY_MARK + (refund.state().version() + 1)
+            : refund.state().channelNo();
     return take(
         refund,
         RefundAction.FAIL,
@@ -99,6 +101,11 @@ final class RefundTransition {
                 null,
                 reason,
                 s.modifyTime()));
+  }
+
+  static int attemptsWhenFailed(RefundRow refund) {
+    int counted = refund.state().attempts();
+    return refund.status() == RefundStatus.PROCESSING ? counted : counted + 1;
   }
 
   /** The wait after a refusal is over. */

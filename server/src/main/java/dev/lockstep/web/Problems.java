@@ -5,6 +5,7 @@ import dev.lockstep.problem.ProblemCode;
 import dev.lockstep.problem.Refusal;
 import dev.lockstep.problem.RequestCode;
 import dev.lockstep.problem.SystemCode;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import org.apache.tomcat.util.http.InvalidParameterException;
@@ -81,9 +82,24 @@ final class Problems {
       case CannotCreateTransactionException e -> Problem.of(SystemCode.SYSTEM_BUSY);
       // Only a read is certainly not done when the database gave up in the middle.
       case TransientDataAccessException e when safeMethod -> Problem.of(SystemCode.SYSTEM_BUSY);
+      case SQLException e when databaseLost(e) -> Problem.of(SystemCode.SYSTEM_BUSY);
       case ErrorResponse response -> answered(response);
       default -> null;
     };
+  }
+
+  /**
+   * Whether the connection or the server ended under a statement. Orders and money are written by
+   * the lanes alone, which settle their own unknown outcomes; what can end here is a read, or a key
+   * that a repeat finds again.
+   */
+  private static boolean databaseLost(SQLException failure) {
+    String state = failure.getSQLState();
+    return state != null
+        && (state.startsWith("08")
+            || state.startsWith("53")
+            || state.startsWith("57")
+            || state.startsWith("58"));
   }
 
   static Problem unauthenticated() {

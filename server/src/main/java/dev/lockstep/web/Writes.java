@@ -72,6 +72,13 @@ public class Writes {
     return alone(keyId, () -> response(commit.execute(keyed)));
   }
 
+  /** Gives an answer that needed no rows; only under a key is it kept, and so written. */
+  public ResponseEntity<byte[]> answer(
+      HttpServletRequest request, @Nullable JsonBody body, Reply reply) {
+    boolean keyed = RequestKey.of(request, Caller.current(), body).isPresent();
+    return keyed ? run(request, body, new NoRows(reply), kept -> kept) : response(encode(reply));
+  }
+
   /**
    * Runs several steps as one request: a repeat that comes meanwhile is told so. The step that ends
    * it is a {@link #run} of its own.

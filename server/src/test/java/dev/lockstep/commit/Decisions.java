@@ -3,14 +3,15 @@ package dev.lockstep.commit;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Drives commands with the real workspace, reactions and stages over rows kept in memory, one group
- * per command: what a decision test needs and no database. What SQL guards (unique keys, versions)
- * is left to the tests with one.
+ * Drives commands with the real workspace, reactions and stages over rows kept in memory: what a
+ * decision test needs and no database, and it still fails if the command forgets to ask for a row.
+ * What SQL guards (unique keys, versions) is left to the tests with one.
  */
 public final class Decisions {
 
@@ -34,17 +35,33 @@ public final class Decisions {
   }
 
   /** Puts a row that is there already. */
-  public <R> void put(Table<R> table, R row) {
+  public <R> Decisions put(Table<R> table, R row) {
     rows.computeIfAbsent(table, _ -> new TreeMap<>()).put(table.key(row), row);
+    return this;
   }
 
   /** Runs a command alone; what it throws leaves everything as it was. */
   public <R> R run(Command<R> command) {
+    return runInOneGroup(List.of(command)).getFirst();
+  }
+
+  /** Runs commands as one group, each on the changes of those before it. */
+  public <R> List<R> runInOneGroup(List<? extends Command<R>> commands) {
     GroupState state = new GroupState();
-    load(command, state);
-    CommandWorkspace workspace = new CommandWorkspace(state, reactions, now);
-    R result = command.decide(workspace);
-    announced.addAll(workspace.merge());
+    load(commands, state);
+    List<R> results = new ArrayList<>();
+    List<Object> events = new ArrayList<>();
+    for (Command<R> command : commands) {
+      CommandWorkspace workspace = new CommandWorkspace(state, reactions, now);
+      results.add(command.decide(workspace));
+      events.addAll(workspace.merge());
+    }
+    announced.addAll(events);
+    keep(state);
+    return results;
+  }
+
+  private void keep(GroupState state) {
     state
         .slots()
         .forEach((table, slots) ->
@@ -57,7 +74,13 @@ public final class Decisions {
         .appended()
         .forEach(
             (table, more) -> appended.computeIfAbsent(table, _ -> new ArrayList<>()).addAll(more));
-    return result;
+  }
+
+  /** The row that must be there. */
+  @SuppressWarnings("unchecked") // rows of a table hold only its rows
+  public <R> R get(Table<R> table, String key) {
+    Object row = rows.getOrDefault(table, new TreeMap<>()).get(key);
+    return (R) Objects.requireNonNull(row, () -> "no row " + key + " in " + table);
   }
 
   /** All rows of a table, in key order or, of one only appended to, in the order written. */
@@ -69,27 +92,36 @@ public final class Decisions {
     return (List<R>) List.copyOf(rows.getOrDefault(table, new TreeMap<>()).values());
   }
 
+  /** Everything announced so far, in order. */
+  public List<Object> announced() {
+    return List.copyOf(announced);
+  }
+
   /** What was announced so far, of one type. */
   public <E> List<E> announced(Class<E> type) {
     return announced.stream().filter(type::isInstance).map(type::cast).toList();
   }
 
-  private void load(Command<?> command, GroupState state) {
+  private void load(List<? extends Command<?>> commands, GroupState state) {
     Needs needs = new Needs();
-    command.needs(needs);
-    reactions.needs(command, needs);
+    for (Command<?> command : commands) {
+      command.needs(needs);
+      reactions.needs(command, needs);
+    }
     load(Stage.READ, needs, state);
     load(Stage.ROOTS, needs, state);
-    more(command, state, needs);
+    more(commands, state, needs);
     load(Stage.FAMILIES, needs, state);
     load(Stage.MEMBERS, needs, state);
-    more(command, state, needs);
+    more(commands, state, needs);
     load(Stage.SHARED, needs, state);
   }
 
-  private void more(Command<?> command, GroupState state, Needs needs) {
-    command.moreNeeds(state, needs);
-    reactions.moreNeeds(command, state, needs);
+  private void more(List<? extends Command<?>> commands, GroupState state, Needs needs) {
+    for (Command<?> command : commands) {
+      command.moreNeeds(state, needs);
+      reactions.moreNeeds(command, state, needs);
+    }
   }
 
   private void load(Stage stage, Needs needs, GroupState state) {
@@ -99,7 +131,9 @@ public final class Decisions {
   @SuppressWarnings("unchecked") // rows of a table hold only its rows
   private <R> void loadTable(Stage stage, Table<R> table, TreeSet<String> keys, GroupState state) {
     boolean byFamily = stage == Stage.FAMILIES;
-    if (!byFamily) {
+    if (byFamily) {
+      keys.forEach(key -> state.askedFamily(table, key));
+    } else {
       keys.forEach(key -> state.asked(table, key));
     }
     for (Object row : rows.getOrDefault(table, new TreeMap<>()).values()) {

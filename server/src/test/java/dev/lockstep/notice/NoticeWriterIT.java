@@ -39,11 +39,11 @@ class NoticeWriterIT {
   void tellsOfPaymentsThatFailedAndNotOfHousekeeping() throws SQLException {
     writer.acceptAll(
         List.of(
-            new StoredEvent(1, event(2, "PAYMENT_CHANGED", "{\"detail\":\"CANCELED\"}")),
-            new StoredEvent(2, event(3, "PAYMENT_CHANGED", "{\"detail\":\"PAYING\"}")),
+            new StoredEvent(1, event(2, "PAYMENT_CHANGED", "{\"detail\":\"PAYMENT_FAILED\"}")),
+            new StoredEvent(2, event(3, "PAYMENT_CHANGED", "{\"detail\":\"PAYMENT_STARTED\"}")),
             new StoredEvent(3, event(4, "COMMENTED", "{}")),
             new StoredEvent(4, event(5, "AN_EVENT_OF_LATER", "{}"))));
-    assertThat(orders.number("SELECT count(*) FROM notification WHERE event = 'PAYMENT_CANCELED'"))
+    assertThat(orders.number("SELECT count(*) FROM notification WHERE event = 'PAYMENT_FAILED'"))
         .isEqualTo(1);
     assertThat(orders.number("SELECT count(*) FROM notification")).isEqualTo(1);
   }

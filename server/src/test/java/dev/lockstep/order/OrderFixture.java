@@ -74,12 +74,21 @@ public final class OrderFixture {
         ?)
       """;
 
+  private static final String CAPTURE =
+      """
+      INSERT INTO payment_capture (capture_key, transaction_no, channel, channel_account, livemode,
+        order_id, payment_id, amount, currency, outcome, refunded_amount, captured_at, version,
+        gmt_create, gmt_modified)
+      VALUES (?, ?, 'sandbox', 'account', false, ?, ?, 2700, 'CNY', 1, ?, ?, 1, ?, ?)
+      """;
+
   private static final String REFUND =
       """
-      INSERT INTO payment_refund (refund_id, order_id, payment_id, transaction_no, channel,
+      INSERT INTO payment_refund (refund_id, channel_refund_no, order_id, payment_id, transaction_no, channel,
         channel_account, livemode, amount, currency, refund_status, reason, attempts, version,
         gmt_create, gmt_modified)
-      VALUES (?, ?, ?, 'T1', 'sandbox', 'account', false, ?, 'CNY', ?, 'changed mind', 1, 1, ?, ?)
+      VALUES (?, ?, ?, ?, 'T1', 'sandbox', 'account', false, ?, 'CNY', ?, 'changed mind', 1, 1, ?,
+        ?)
       """;
 
   private static final String SNAPSHOT =
@@ -206,12 +215,14 @@ public final class OrderFixture {
     var id = rootId + "P01";
     execute(
         PAYMENT, id, rootId, status, refunded, "T" + rootId, CREATED, CREATED, CREATED, CREATED);
+    execute(CAPTURE, "T" + rootId, "T" + rootId, rootId, id, refunded, CREATED, CREATED, CREATED);
     return id;
   }
 
   public void refund(String paymentId, long amount, int status) throws SQLException {
     execute(
         REFUND,
+        paymentId + "R01",
         paymentId + "R01",
         OrderId.root(paymentId),
         paymentId,

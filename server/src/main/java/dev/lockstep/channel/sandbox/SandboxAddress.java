@@ -7,18 +7,22 @@ import org.springframework.core.env.Environment;
 
 /**
  * Where bank and server find each other. By default both are this server, whose port is known only
- * once its web server has started, so the address is looked up at every call.
+ * once its web server has started, so the address is looked up at every call. A setting that is no
+ * whole address counts as unset.
  */
 record SandboxAddress(@Nullable URI bank, @Nullable URI server, Environment environment) {
 
   /** The bank's address without a closing slash; empty while nobody knows it. */
   Optional<String> bankUrl() {
-    return bank == null ? ownUrl().map(own -> own + "/sandbox") : Optional.of(trimmed(bank));
+    return bank == null || !bank.isAbsolute()
+        ? ownUrl().map(own -> own + "/sandbox")
+        : Optional.of(trimmed(bank));
   }
 
   /** Where the bank sends the notifications of a channel. */
   Optional<String> notifyUrl(String channel) {
-    Optional<String> base = server == null ? ownUrl() : Optional.of(trimmed(server));
+    Optional<String> base =
+        server == null || !server.isAbsolute() ? ownUrl() : Optional.of(trimmed(server));
     return base.map(url -> url + "/callbacks/" + channel);
   }
 

@@ -1,15 +1,15 @@
-package dev.lockstep.order;
+package dev.lockstep.web;
 
 import dev.lockstep.commit.Command;
 import dev.lockstep.commit.Needs;
 import dev.lockstep.commit.Workspace;
 
-/** A result that touches no row of its own; under an idempotency key it is kept like any other. */
-record NoRows<R>(R result) implements Command<R> {
+/** An answer that touches no row of its own, to be kept under an idempotency key. */
+record NoRows(Writes.Reply reply) implements Command<Writes.Reply> {
 
   @Override
   public String family() {
-    return String.valueOf(result);
+    return "";
   }
 
   @Override
@@ -21,7 +21,7 @@ record NoRows<R>(R result) implements Command<R> {
   }
 
   @Override
-  public R decide(Workspace workspace) {
-    return result;
+  public Writes.Reply decide(Workspace workspace) {
+    return reply;
   }
 }
