@@ -1,5 +1,6 @@
 package dev.lockstep.order;
 
+import dev.lockstep.problem.Refusal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -9,7 +10,7 @@ import org.springframework.stereotype.Repository;
 
 /** Plain look-ups of orders, outside any group. */
 @Repository
-class Orders {
+public class Orders {
 
   private static final String BUYER = "SELECT user_id FROM order_info WHERE order_id = :orderId";
 
@@ -26,6 +27,24 @@ class Orders {
 
   Orders(JdbcClient jdbc) {
     this.jdbc = jdbc;
+  }
+
+  /**
+   * The root of the family an order or one of its parts belongs to. Only a part is looked up: parts
+   * are made with their order and never later. Whether a root exists is seen under its lock.
+   *
+   * @throws Refusal ORDER_NOT_FOUND for what cannot be an order and for parts that are not
+   */
+  public String root(String orderId) {
+    boolean known = OrderId.isRoot(orderId) || (OrderId.isOrder(orderId) && exists(orderId));
+    if (!known) {
+      throw new Refusal(OrderCode.ORDER_NOT_FOUND);
+    }
+    return OrderId.root(orderId);
+  }
+
+  private boolean exists(String orderId) {
+    return buyer(orderId).isPresent();
   }
 
   Optional<String> buyer(String rootId) {
