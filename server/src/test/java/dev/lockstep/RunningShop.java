@@ -1,20 +1,22 @@
 package dev.lockstep;
 
 import dev.lockstep.database.TestDatabase;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /**
- * The whole service with the bank mounted; classes with the same settings share one. After each
- * class every capture of the bank must be where the tests say, and the audit clean: its patience is
- * cut so that "later" does not count as done.
+ * The whole service with the bank mounted, for each class anew: a shared one would be stopped and
+ * resumed between classes, which no server does. After each class every capture of the bank must be
+ * where the tests say, and the audit clean: its patience is cut so that "later" does not count as
+ * done.
  */
 @SpringBootTest(
     classes = LockstepApplication.class,
@@ -35,24 +37,24 @@ import org.springframework.test.context.DynamicPropertySource;
       "lockstep.audit.book-schedule=0s"
     })
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@DirtiesContext
 abstract class RunningShop {
 
-  private static final Map<Integer, Shop> SHOPS = new ConcurrentHashMap<>();
-
   @LocalServerPort private int port;
+  private @Nullable Shop shop;
 
   @DynamicPropertySource
   static void database(DynamicPropertyRegistry registry) {
     TestDatabase.fresh().register(registry);
   }
 
-  /** The one service of this class's settings. */
   Shop shop() {
-    return SHOPS.computeIfAbsent(port, Shop::new);
+    return Objects.requireNonNull(shop);
   }
 
   @BeforeAll
   void sellGoods() {
+    shop = new Shop(port);
     shop().sell(new Shop.Goods("TEA", 1999, 100_000, 1));
     shop().sell(new Shop.Goods("CUP", 350, 100_000, 1));
     shop().sell(new Shop.Goods("SONG", 99, 100_000, 2));

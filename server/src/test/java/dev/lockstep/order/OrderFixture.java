@@ -89,9 +89,9 @@ public final class OrderFixture {
 
   private static final String REFUND =
       """
-      INSERT INTO payment_refund (refund_id, channel_refund_no, order_id, payment_id, transaction_no, channel,
-        channel_account, livemode, amount, currency, refund_status, reason, attempts, version,
-        gmt_create, gmt_modified)
+      INSERT INTO payment_refund (refund_id, channel_refund_no, order_id, payment_id,
+        transaction_no, channel, channel_account, livemode, amount, currency, refund_status,
+        reason, attempts, version, gmt_create, gmt_modified)
       VALUES (?, ?, ?, ?, 'T1', 'sandbox', 'account', false, ?, 'CNY', ?, 'changed mind', 1, 1, ?,
         ?)
       """;
