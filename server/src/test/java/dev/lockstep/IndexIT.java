@@ -138,10 +138,11 @@ class IndexIT {
     var payments = "dev.lockstep.payment.PaymentReads";
     var outbox = "dev.lockstep.outbox.OutboxRows";
     var due = Map.of("now", LAST_DAY, "limit", 100);
+    var dueOrders = Map.of("now", LAST_DAY, "limit", 100, "afterTime", JULY, "afterId", ORDER);
     var open = Map.of("status", 1, "before", Long.MAX_VALUE, "limit", 20);
     var parked = Map.of("status", 2, "before", Long.MAX_VALUE, "limit", 20);
     return List.of(
-        new Hot("deadlines", sql("dev.lockstep.order.Orders", "DUE"), due),
+        new Hot("deadlines", sql("dev.lockstep.order.Orders", "DUE"), dueOrders),
         new Hot("refunds due", sql(payments, "DUE_REFUNDS"), due),
         new Hot("checks due", sql(payments, "DUE_CHECKS"), due),
         new Hot("oldest refund due", sql(payments, "OLDEST_DUE_REFUND"), Map.of()),
