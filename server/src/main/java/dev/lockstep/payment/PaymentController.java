@@ -38,6 +38,7 @@ class PaymentController {
       PaymentStatus status,
       long amount,
       String currency,
+      boolean livemode,
       JsonNode parameters,
       Instant expireTime) {}
 
@@ -105,6 +106,7 @@ class PaymentController {
         payment.status(),
         header.amount(),
         header.currency(),
+        header.account().livemode(),
         json.readTree(payable ? parameters : "{}"),
         header.expireTime());
   }
