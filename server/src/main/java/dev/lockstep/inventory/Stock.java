@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,14 +100,18 @@ public final class Stock {
   /**
    * Takes every quantity or nothing.
    *
+   * @param field where the caller's request names a SKU, for the faults
    * @throws Refusal INVENTORY_INSUFFICIENT, naming every SKU that lacks
    */
-  public static void take(Workspace workspace, SortedMap<String, Long> quantityBySku) {
+  public static void take(
+      Workspace workspace,
+      SortedMap<String, Long> quantityBySku,
+      Function<String, String> field) {
     List<Fault> lacking = new ArrayList<>();
     quantityBySku.forEach((sku, quantity) -> {
       Level level = workspace.find(LEVELS, sku);
       if (level == null || level.available() < quantity) {
-        lacking.add(lacks(sku, level));
+        lacking.add(lacks(field.apply(sku), level));
       } else {
         workspace.update(LEVELS, level.taking(quantity, workspace.now()));
       }
@@ -117,12 +122,10 @@ public final class Stock {
     }
   }
 
-  private static Fault lacks(String sku, @Nullable Level level) {
+  private static Fault lacks(String field, @Nullable Level level) {
     long available = level == null ? 0 : level.available();
     return new Fault(
-        "items[" + sku + "]",
-        InventoryCode.INVENTORY_INSUFFICIENT.name(),
-        "available: " + available);
+        field, InventoryCode.INVENTORY_INSUFFICIENT.name(), "available: " + available);
   }
 
   /** Gives a line back once; the source names the event that freed it. */

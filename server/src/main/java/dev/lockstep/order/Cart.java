@@ -29,6 +29,15 @@ record Cart(String sellerId, List<Item> items, @Nullable String couponId) {
     return quantities;
   }
 
+  /** The place of a SKU's first item, as faults name it. */
+  String field(String skuCode) {
+    return field(items.stream().map(Item::skuCode).toList().indexOf(skuCode));
+  }
+
+  private static String field(int place) {
+    return "items[" + place + "].skuCode";
+  }
+
   /**
    * The lines with what the catalogue says of them.
    *
@@ -42,7 +51,7 @@ record Cart(String sellerId, List<Item> items, @Nullable String couponId) {
     List<Fault> mixed = new ArrayList<>();
     for (int i = 0; i < items.size(); i++) {
       Item item = items.get(i);
-      String field = "items[" + i + "].skuCode";
+      String field = field(i);
       Sku sku = catalog.apply(item.skuCode());
       if (sku == null) {
         unknown.add(fault(field, OrderCode.ORDER_SKU_NOT_FOUND));

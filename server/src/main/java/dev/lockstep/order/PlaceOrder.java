@@ -130,7 +130,7 @@ final class PlaceOrder implements Command<PlaceOrder.Placed> {
     if (coupon != null) {
       Coupons.hold(workspace, coupon.couponId(), request.orderId());
     }
-    Stock.take(workspace, request.cart().quantityBySku());
+    Stock.take(workspace, request.cart().quantityBySku(), request.cart()::field);
     OrderRow root = write(workspace, price, coupon);
     return placed(root);
   }

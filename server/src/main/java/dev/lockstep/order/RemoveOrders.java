@@ -50,16 +50,20 @@ final class RemoveOrders implements Command<Integer> {
   @Override
   public Integer decide(Workspace workspace) {
     List<Fault> faults = new ArrayList<>();
+    OrderCode code = OrderCode.ORDER_STATE_CONFLICT;
     int removed = 0;
     for (int i = 0; i < rootIds.size(); i++) {
       try {
         removed += remove(workspace, rootIds.get(i));
       } catch (Refusal refusal) {
         faults.add(new Fault("orderIds[" + i + "]", refusal.code().name(), refusal.detail()));
+        if (refusal.code() == OrderCode.ORDER_NOT_FOUND) {
+          code = OrderCode.ORDER_NOT_FOUND;
+        }
       }
     }
     if (!faults.isEmpty()) {
-      throw new Refusal(OrderCode.ORDER_STATE_CONFLICT, "Not all can be removed.", faults);
+      throw new Refusal(code, "Not all can be removed.", faults);
     }
     return removed;
   }

@@ -37,6 +37,7 @@ class PaymentController {
       PaymentStatus status,
       long amount,
       String currency,
+      boolean livemode,
       JsonNode parameters,
       Instant expireTime) {}
 
@@ -103,6 +104,7 @@ class PaymentController {
         payment.status(),
         header.amount(),
         header.currency(),
+        header.account().livemode(),
         json.readTree(payable ? parameters : "{}"),
         header.expireTime());
   }

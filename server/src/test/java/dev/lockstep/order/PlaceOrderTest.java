@@ -151,7 +151,7 @@ class PlaceOrderTest {
             null);
     Refusal refusal = refused(Shop.request(cart, Shop.amounts(3750, 0, 0)));
     assertThat(refusal.code()).isEqualTo(InventoryCode.INVENTORY_INSUFFICIENT);
-    assertThat(refusal.faults()).extracting(Fault::field).containsExactly("items[pen]");
+    assertThat(refusal.faults()).extracting(Fault::field).containsExactly("items[0].skuCode");
     assertThat(StockRows.available(shop.decisions, "book")).isEqualTo(Shop.STOCK);
     assertThat(shop.decisions.all(OrderTables.ORDERS)).isEmpty();
   }
