@@ -102,7 +102,7 @@ CREATE TABLE order_operate_log (
   to_status     smallint    NOT NULL,
   operator_type varchar(16) NOT NULL,
   operator_id   varchar(50) NOT NULL,
-  reason        varchar(255),
+  reason        text, -- sealed with the user's key where a person wrote it
   gmt_create    timestamp(6) with time zone NOT NULL,
   CONSTRAINT uk_order_operate_log UNIQUE (root_order_id, version)
 );

@@ -52,6 +52,9 @@ class ClearTextIT extends RunningShop {
           "Ann Buyer",
           "1304 211067");
 
+  private static final String COMPLAINT =
+      "{\"reason\":\"Klingel-ist-kaputt, 62214711815\"}";
+
   private static final Pattern HEX = Pattern.compile("\\\\x([0-9a-f]+)");
 
   private static final String TABLES =
@@ -159,7 +162,7 @@ class ClearTextIT extends RunningShop {
     assertDone(200, shop().operator().get(path));
     shop().atBank(shop().prepay(user, orderId, WALLET), "succeed");
     shop().awaitStatus(orderId, "PAID");
-    assertDone(200, shop().buyer(user).post(path + "/cancel", "{\"reason\":\"too slow\"}"));
+    assertDone(200, shop().buyer(user).post(path + "/cancel", COMPLAINT));
     shop().awaitStatus(orderId, "REFUNDED");
     soon().until(() -> jdbc.queryForList(NOTICES, String.class, orderId).size() >= 3);
   }

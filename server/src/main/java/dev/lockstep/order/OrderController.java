@@ -83,7 +83,8 @@ class OrderController {
       @PathVariable String orderId, HttpServletRequest request, Caller caller, JsonBody body) {
     String reason = body.optionalString("reason", 255);
     body.check();
-    CancelOrder cancel = CancelOrder.by(Actor.of(caller), orders.root(orderId), reason);
+    String rootId = orders.root(orderId);
+    CancelOrder cancel = ordering.cancel(rootId, Actor.of(caller), reason, buyer(rootId));
     return writes.run(request, body, cancel, Changed::reply);
   }
 
@@ -95,9 +96,13 @@ class OrderController {
     body.check();
     String rootId = orders.root(orderId);
     Actor actor = Actor.of(caller);
-    String buyer = orders.buyer(rootId).orElseThrow(() -> new Refusal(OrderCode.ORDER_NOT_FOUND));
     return writes.run(
-        request, body, ordering.adjust(rootId, actor, address, buyer), Changed::reply);
+        request, body, ordering.adjust(rootId, actor, address, buyer(rootId)), Changed::reply);
+  }
+
+  /** Whose key seals what is written about the order. */
+  private String buyer(String rootId) {
+    return orders.buyer(rootId).orElseThrow(() -> new Refusal(OrderCode.ORDER_NOT_FOUND));
   }
 
   @PostMapping("/orders/{orderId}/comment")

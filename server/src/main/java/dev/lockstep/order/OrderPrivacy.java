@@ -15,6 +15,10 @@ import tools.jackson.databind.json.JsonMapper;
 public class OrderPrivacy {
 
   private static final String REMARK = ":remark";
+  private static final String REASON = ":reason";
+
+  /** Marks a sealed reason among those this service gives itself. */
+  private static final String SEALED = "sealed:";
 
   private final PersonalData data;
   private final BlindIndex index;
@@ -57,6 +61,26 @@ public class OrderPrivacy {
     return Optional.ofNullable(sealed)
         .map(Base64.getDecoder()::decode)
         .flatMap(cipher -> clear(data.decrypt(userId, rootId + REMARK, cipher)))
+        .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  /** People write names and numbers into reasons as they do into remarks. */
+  @Nullable String sealReason(String userId, String rootId, @Nullable String reason) {
+    if (reason == null) {
+      return null;
+    }
+    byte[] clear = reason.getBytes(StandardCharsets.UTF_8);
+    byte[] cipher = data.encrypt(userId, rootId + REASON, clear);
+    return SEALED + Base64.getEncoder().encodeToString(cipher);
+  }
+
+  /** The reason of a change, or nothing if there is none or the user was erased. */
+  public Optional<String> openReason(String userId, String rootId, @Nullable String reason) {
+    if (reason == null || !reason.startsWith(SEALED)) {
+      return Optional.ofNullable(reason);
+    }
+    byte[] cipher = Base64.getDecoder().decode(reason.substring(SEALED.length()));
+    return clear(data.decrypt(userId, rootId + REASON, cipher))
         .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
   }
 

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** What happens to a request about an order before it becomes a command of the write path. */
@@ -102,6 +103,10 @@ class Ordering {
     } catch (Refusal refusal) {
       return place.refusedBy(refusal);
     }
+  }
+
+  CancelOrder cancel(String rootId, Actor actor, @Nullable String reason, String buyerId) {
+    return CancelOrder.by(actor, rootId, privacy.sealReason(buyerId, rootId, reason));
   }
 
   AdjustAddress adjust(String rootId, Actor actor, DeliveryAddress address, String buyerId) {

@@ -53,7 +53,7 @@ class ViewEncoder {
             items(json, family.itemsOf(order), audience);
             PaymentJson.write(json, family.details(), audience);
             delivery(json, family, audience);
-            timeline(json, family.details().log(), audience);
+            timeline(json, family, audience);
             children(json, family.isRoot(order) ? family.children() : List.of());
             json.writeEndObject();
           }
@@ -139,9 +139,9 @@ class ViewEncoder {
         null);
   }
 
-  private static void timeline(JsonGenerator json, List<Row> log, Audience audience) {
+  private void timeline(JsonGenerator json, FamilyRows family, Audience audience) {
     json.writeArrayPropertyStart("timeline");
-    for (Row row : log) {
+    for (Row row : family.details().log()) {
       json.writeStartObject();
       json.writeNumberProperty("version", row.number("version"));
       json.writeStringProperty("event", row.text("event"));
@@ -153,7 +153,9 @@ class ViewEncoder {
       if (audience.seesStaff()) {
         json.writeStringProperty("operatorId", row.text("operator_id"));
       }
-      RowJson.text(json, "reason", row.textOrNull("reason"));
+      privacy
+          .openReason(family.userId(), family.root().text("order_id"), row.textOrNull("reason"))
+          .ifPresent(reason -> json.writeStringProperty("reason", reason));
       RowJson.value(json, "at", row.value("gmt_create"));
       json.writeEndObject();
     }
