@@ -104,9 +104,7 @@ public final class Stock {
    * @throws Refusal INVENTORY_INSUFFICIENT, naming every SKU that lacks
    */
   public static void take(
-      Workspace workspace,
-      SortedMap<String, Long> quantityBySku,
-      Function<String, String> field) {
+      Workspace workspace, SortedMap<String, Long> quantityBySku, Function<String, String> field) {
     List<Fault> lacking = new ArrayList<>();
     quantityBySku.forEach((sku, quantity) -> {
       Level level = workspace.find(LEVELS, sku);
@@ -124,8 +122,7 @@ public final class Stock {
 
   private static Fault lacks(String field, @Nullable Level level) {
     long available = level == null ? 0 : level.available();
-    return new Fault(
-        field, InventoryCode.INVENTORY_INSUFFICIENT.name(), "available: " + available);
+    return new Fault(field, InventoryCode.INVENTORY_INSUFFICIENT.name(), "available: " + available);
   }
 
   /** Gives a line back once; the source names the event that freed it. */
