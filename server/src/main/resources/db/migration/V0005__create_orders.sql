@@ -39,7 +39,7 @@ CREATE INDEX idx_order_info_root ON order_info (root_order_id) WHERE parent_orde
 CREATE INDEX idx_order_info_user_status_time ON order_info (user_id, order_status, gmt_create);
 CREATE INDEX idx_order_info_status_time ON order_info (order_status, gmt_create);
 CREATE INDEX idx_order_info_pay_time ON order_info (pay_time);
-CREATE INDEX idx_order_info_deadline ON order_info (expire_time)
+CREATE INDEX idx_order_info_deadline ON order_info (expire_time, order_id)
   WHERE order_status = 10 AND parent_order_id IS NULL;
 
 CREATE TABLE order_item (

@@ -64,9 +64,15 @@ public record Http(int port, String token) {
   }
 
   public Reply post(String path, String body) {
+    return write("POST", path, body);
+  }
+
+  /** A write of JSON, with header name and value pairs. */
+  public Reply write(String method, String path, String body, String... headers) {
     return send(
-        headers(new String[] {"Content-Type", "application/json"}, path)
-            .POST(HttpRequest.BodyPublishers.ofString(body)));
+        headers(headers, path)
+            .header("Content-Type", "application/json")
+            .method(method, HttpRequest.BodyPublishers.ofString(body)));
   }
 
   /** The lines of a stream as they come; the last one is {@link #END}. */

@@ -1,5 +1,6 @@
 package dev.lockstep.commit;
 
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -118,7 +119,7 @@ final class GroupTransaction {
         table.bindInsert(params, (R) row);
         statement.addBatch();
       }
-      statement.executeBatch();
+      var _ = execute(statement);
     }
   }
 
@@ -134,12 +135,24 @@ final class GroupTransaction {
         table.bindUpdate(params, (R) slot.current(), (R) slot.loaded());
         statement.addBatch();
       }
-      int[] counts = statement.executeBatch();
+      int[] counts = execute(statement);
       for (int i = 0; i < counts.length; i++) {
         if (counts[i] == 0) {
           throw new StaleRowException(table.name(), table.key((R) slots.get(i).current()));
         }
       }
+    }
+  }
+
+  /** The driver's own error repeats every value of the batch, which belongs in no log. */
+  private static int[] execute(PreparedStatement statement) throws SQLException {
+    try {
+      return statement.executeBatch();
+    } catch (BatchUpdateException e) {
+      SQLException server = e.getNextException();
+      throw server == null
+          ? new SQLException("a batch was refused", e.getSQLState(), e.getErrorCode())
+          : server;
     }
   }
 }

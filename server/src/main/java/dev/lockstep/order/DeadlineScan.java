@@ -1,5 +1,7 @@
 package dev.lockstep.order;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.lockstep.commit.GroupCommit;
 import dev.lockstep.commit.Priority;
 import dev.lockstep.outbox.Partitions;
@@ -7,6 +9,7 @@ import dev.lockstep.problem.Refusal;
 import dev.lockstep.schedule.PartitionLeases;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,7 +31,12 @@ class DeadlineScan {
   static final String WORK = "deadlines";
 
   private static final Logger LOG = LoggerFactory.getLogger(DeadlineScan.class);
-  private static final int BATCH_MAX = 500;
+  private static final int PAGE = 500;
+
+  /** An order whose expiry failed by a defect is tried again after this. */
+  private static final Duration REST = Duration.ofSeconds(30);
+
+  private static final int RESTING_MAX = 10_000;
 
   /** Orders that were sent and not answered; bounded, so one scan at most fills half a queue. */
   private static final int IN_FLIGHT_MAX = 2_000;
@@ -39,6 +47,8 @@ class DeadlineScan {
   private final Clock clock;
   private final Duration grace;
   private final Set<String> inFlight = ConcurrentHashMap.newKeySet();
+  private final Cache<String, Boolean> resting =
+      Caffeine.newBuilder().maximumSize(RESTING_MAX).expireAfterWrite(REST).build();
 
   DeadlineScan(
       Orders orders,
@@ -59,11 +69,23 @@ class DeadlineScan {
     if (owned.isEmpty() || inFlight.size() >= IN_FLIGHT_MAX) {
       return;
     }
-    List<String> due = orders.due(clock.instant().minus(grace), BATCH_MAX);
-    for (String rootId : due) {
-      if (owned.contains(Partitions.of(rootId)) && inFlight.add(rootId)) {
-        expire(rootId);
+    Instant deadline = clock.instant().minus(grace);
+    Orders.Due last = Orders.Due.NONE;
+    List<Orders.Due> page;
+    // On past what is another node's or rests after a failure, so that neither hides what is due.
+    do {
+      page = orders.due(deadline, last, PAGE);
+      for (Orders.Due due : page) {
+        expireOwn(due.orderId(), owned);
+        last = due;
       }
+    } while (page.size() == PAGE && inFlight.size() < IN_FLIGHT_MAX);
+  }
+
+  private void expireOwn(String rootId, Set<Integer> owned) {
+    boolean own = owned.contains(Partitions.of(rootId));
+    if (own && resting.getIfPresent(rootId) == null && inFlight.add(rootId)) {
+      expire(rootId);
     }
   }
 
@@ -81,6 +103,7 @@ class DeadlineScan {
   private void ended(String rootId, @Nullable Throwable failure) {
     inFlight.remove(rootId);
     if (failure != null && !(failure instanceof Refusal)) {
+      resting.put(rootId, Boolean.TRUE);
       LOG.warn("orderId={} outcome=expiry-failed", rootId, failure);
     }
   }

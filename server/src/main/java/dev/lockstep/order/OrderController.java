@@ -83,7 +83,7 @@ class OrderController {
       @PathVariable String orderId, HttpServletRequest request, Caller caller, JsonBody body) {
     String reason = body.optionalString("reason", 255);
     body.check();
-    CancelOrder cancel = CancelOrder.by(Actor.of(caller), rootId(orderId), reason);
+    CancelOrder cancel = CancelOrder.by(Actor.of(caller), orders.root(orderId), reason);
     return writes.run(request, body, cancel, Changed::reply);
   }
 
@@ -93,7 +93,7 @@ class OrderController {
       @PathVariable String orderId, HttpServletRequest request, Caller caller, JsonBody body) {
     DeliveryAddress address = OrderRequests.address(body);
     body.check();
-    String rootId = rootId(orderId);
+    String rootId = orders.root(orderId);
     Actor actor = Actor.of(caller);
     String buyer = orders.buyer(rootId).orElseThrow(() -> new Refusal(OrderCode.ORDER_NOT_FOUND));
     return writes.run(
@@ -104,7 +104,7 @@ class OrderController {
   @Operation(operationId = "commentOrder", summary = "Marks a signed order as commented, once")
   ResponseEntity<byte[]> comment(
       @PathVariable String orderId, HttpServletRequest request, Caller caller) {
-    CommentOrder comment = new CommentOrder(rootId(orderId), Actor.of(caller));
+    CommentOrder comment = new CommentOrder(orders.root(orderId), Actor.of(caller));
     return writes.run(request, null, comment, Changed::reply);
   }
 
@@ -113,17 +113,9 @@ class OrderController {
   ResponseEntity<byte[]> remove(HttpServletRequest request, Caller caller, JsonBody body) {
     List<String> orderIds = body.strings("orderIds", 1, REMOVE_MAX, 50);
     body.check();
-    List<String> rootIds = orderIds.stream().map(OrderController::rootId).toList();
+    List<String> rootIds = orderIds.stream().map(orders::root).toList();
     Function<Integer, Writes.Reply> reply =
         removed -> new Writes.Reply(200, Map.of("removed", removed));
     return writes.run(request, body, new RemoveOrders(rootIds, Actor.of(caller)), reply);
-  }
-
-  /** An id of another form cannot be an order's. Changes of a child are changes of its family. */
-  private static String rootId(String orderId) {
-    if (!OrderId.isOrder(orderId)) {
-      throw new Refusal(OrderCode.ORDER_NOT_FOUND);
-    }
-    return OrderId.root(orderId);
   }
 }

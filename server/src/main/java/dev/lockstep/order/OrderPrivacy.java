@@ -33,6 +33,11 @@ public class OrderPrivacy {
         index.receiver(address.receiverName()));
   }
 
+  /** Tells a repeat of a request from another one, and nothing else. */
+  String fingerprint(String requestHash) {
+    return index.request(requestHash);
+  }
+
   @Nullable String sealRemark(String userId, String rootId, @Nullable String remark) {
     if (remark == null) {
       return null;

@@ -94,7 +94,7 @@ class Ordering {
             create.extJson(),
             address,
             create.period(),
-            requestHash);
+            privacy.fingerprint(requestHash));
     PlaceOrder place = new PlaceOrder(request, terms, snapshots);
     try {
       risk.check(new RiskCheck.Candidate(userId, address.phoneIndex(), create.amounts().pay()));

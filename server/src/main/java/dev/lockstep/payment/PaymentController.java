@@ -3,8 +3,7 @@ package dev.lockstep.payment;
 import dev.lockstep.commit.Command;
 import dev.lockstep.commit.Needs;
 import dev.lockstep.commit.Workspace;
-import dev.lockstep.order.OrderCode;
-import dev.lockstep.order.OrderId;
+import dev.lockstep.order.Orders;
 import dev.lockstep.problem.Refusal;
 import dev.lockstep.web.Caller;
 import dev.lockstep.web.JsonBody;
@@ -59,11 +58,13 @@ class PaymentController {
   }
 
   private final Prepay prepay;
+  private final Orders orders;
   private final Writes writes;
   private final JsonMapper json;
 
-  PaymentController(Prepay prepay, Writes writes, JsonMapper json) {
+  PaymentController(Prepay prepay, Orders orders, Writes writes, JsonMapper json) {
     this.prepay = prepay;
+    this.orders = orders;
     this.writes = writes;
     this.json = json;
   }
@@ -75,10 +76,7 @@ class PaymentController {
     String channel = body.string("channel", 1, NAME_LENGTH_MAX);
     String method = body.string("method", 1, NAME_LENGTH_MAX);
     body.check();
-    if (!OrderId.isOrder(orderId)) {
-      throw new Refusal(OrderCode.ORDER_NOT_FOUND);
-    }
-    var ask = new Prepay.Ask(OrderId.root(orderId), caller.userId(), channel, method);
+    var ask = new Prepay.Ask(orders.root(orderId), caller.userId(), channel, method);
     Function<ApplyOpening.Opening, Writes.Reply> reply =
         opening -> new Writes.Reply(201, opened(opening.payment()), opening.version());
     return writes.steps(request, body, () -> writes.run(request, body, lastStep(ask), reply));

@@ -26,7 +26,9 @@ public final class BlindIndex {
   /** What a hash is of; the same value of two kinds has two hashes. */
   public enum Kind {
     PHONE,
-    RECEIVER
+    RECEIVER,
+    /** A whole request: a plain hash of it would let a dump's reader confirm a guessed address. */
+    REQUEST
   }
 
   /** Of a phone number as people write it. */
@@ -37,6 +39,11 @@ public final class BlindIndex {
   /** Of a receiver's name as people write it. */
   public String receiver(String name) {
     return of(Kind.RECEIVER, normalisedName(name));
+  }
+
+  /** Of a request, by the hash of its canonical text. */
+  public String request(String canonicalHash) {
+    return of(Kind.REQUEST, canonicalHash);
   }
 
   /** Of a value that is normalised already. */

@@ -40,6 +40,9 @@ class ViewController {
   /** Kept by nobody without asking: a change shows at the next question. */
   private static final String CACHE_CONTROL = "private, no-cache";
 
+  /** No order is younger, and no database needs to compare with more. */
+  private static final Instant TIME_MAX = Instant.parse("9999-01-01T00:00:00Z");
+
   private final OrderViews views;
   private final OrderPages pages;
   private final JsonMapper mapper;
@@ -120,7 +123,7 @@ class ViewController {
     String orderId = cursor.parts().get(1);
     try {
       Instant time = Instant.parse(cursor.parts().getFirst());
-      if (OrderId.isRoot(orderId) && time.isAfter(Instant.EPOCH)) {
+      if (OrderId.isRoot(orderId) && time.isAfter(Instant.EPOCH) && time.isBefore(TIME_MAX)) {
         return new Place(time, orderId);
       }
     } catch (DateTimeException e) {

@@ -3,7 +3,6 @@ package dev.lockstep.web;
 import dev.lockstep.problem.FieldCode;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,12 +75,11 @@ record JsonField(JsonNode value, String path, Faults faults) {
     if (text == null) {
       return null;
     }
-    try {
-      return Instant.parse(text);
-    } catch (DateTimeException e) {
+    Instant time = Texts.instant(text).orElse(null);
+    if (time == null) {
       faults.add(FieldCode.FIELD_PATTERN, path, "must be a time like 2025-01-31T12:00:00Z");
-      return null;
     }
+    return time;
   }
 
   @Nullable String json(int bytesMax) {

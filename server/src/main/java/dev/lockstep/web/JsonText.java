@@ -52,6 +52,9 @@ final class JsonText {
       return STRICT.readTree(bytes);
     } catch (JacksonException e) {
       throw new Refusal(RequestCode.REQUEST_MALFORMED, sentence(e));
+    } catch (NumberFormatException e) {
+      // The parser's own way to refuse an exponent of more digits than an int has.
+      throw new Refusal(RequestCode.REQUEST_MALFORMED, "The JSON holds an endless number.");
     }
   }
 

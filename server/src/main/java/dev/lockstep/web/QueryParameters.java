@@ -2,7 +2,6 @@ package dev.lockstep.web;
 
 import dev.lockstep.problem.FieldCode;
 import jakarta.servlet.http.HttpServletRequest;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
@@ -109,12 +108,11 @@ public final class QueryParameters {
     return read(
         name,
         text -> {
-          try {
-            return Instant.parse(text);
-          } catch (DateTimeException e) {
+          Instant time = Texts.instant(text).orElse(null);
+          if (time == null) {
             faults.add(FieldCode.FIELD_PATTERN, name, "must be a time like 2025-01-31T12:00:00Z");
-            return null;
           }
+          return time;
         });
   }
 

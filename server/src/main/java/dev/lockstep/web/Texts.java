@@ -1,6 +1,8 @@
 package dev.lockstep.web;
 
 import dev.lockstep.problem.FieldCode;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -8,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a text from outside must satisfy, the same for bodies and query parameters. */
 final class Texts {
+
+  private static final Instant FIRST_TIME = Instant.parse("0001-01-01T00:00:00Z");
+  private static final Instant LAST_TIME = Instant.parse("9999-12-31T23:59:59.999999Z");
 
   private Texts() {}
 
@@ -58,6 +63,18 @@ final class Texts {
       }
     }
     return true;
+  }
+
+  /** The time, if it is one in ISO-8601 and UTC whose year has four digits, as databases want. */
+  static Optional<Instant> instant(String text) {
+    try {
+      Instant time = Instant.parse(text);
+      return time.isBefore(FIRST_TIME) || time.isAfter(LAST_TIME)
+          ? Optional.empty()
+          : Optional.of(time);
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
   }
 
   /** The constant with exactly this name; enums of the wire are written in upper case. */

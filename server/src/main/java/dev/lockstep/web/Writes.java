@@ -4,6 +4,7 @@ import dev.lockstep.commit.Answer;
 import dev.lockstep.commit.Command;
 import dev.lockstep.commit.GroupCommit;
 import dev.lockstep.commit.Keyed;
+import dev.lockstep.privacy.BlindIndex;
 import dev.lockstep.problem.Refusal;
 import dev.lockstep.problem.RequestCode;
 import jakarta.servlet.http.HttpServletRequest;
@@ -44,11 +45,13 @@ public class Writes {
 
   private final GroupCommit commit;
   private final JsonMapper json;
+  private final BlindIndex index;
   private final Set<String> inFlight = ConcurrentHashMap.newKeySet();
 
-  Writes(GroupCommit commit, JsonMapper json) {
+  Writes(GroupCommit commit, JsonMapper json, BlindIndex index) {
     this.commit = commit;
     this.json = json;
+    this.index = index;
   }
 
   /**
@@ -68,7 +71,7 @@ public class Writes {
     String keyId = keyId(key.get());
     Keyed.Encoding<R> encoding =
         new Keyed.Encoding<>(result -> encode(reply.apply(result)), Writes::encode);
-    Keyed<R> keyed = new Keyed<>(keyId, key.get().requestHash(), command, encoding);
+    Keyed<R> keyed = new Keyed<>(keyId, index.request(key.get().requestHash()), command, encoding);
     return alone(keyId, () -> response(commit.execute(keyed)));
   }
 

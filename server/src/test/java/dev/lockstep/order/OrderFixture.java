@@ -57,6 +57,11 @@ public final class OrderFixture {
       WHERE root_order_id = ?
       """;
 
+  private static final String LAST_STATUS =
+      """
+      SELECT to_status FROM order_operate_log WHERE root_order_id = ? ORDER BY version DESC LIMIT 1
+      """;
+
   private static final String DELIVERY =
       """
       INSERT INTO order_delivery_detail (order_id, user_id, address_cipher, phone_index,
@@ -84,9 +89,9 @@ public final class OrderFixture {
 
   private static final String REFUND =
       """
-      INSERT INTO payment_refund (refund_id, channel_refund_no, order_id, payment_id, transaction_no, channel,
-        channel_account, livemode, amount, currency, refund_status, reason, attempts, version,
-        gmt_create, gmt_modified)
+      INSERT INTO payment_refund (refund_id, channel_refund_no, order_id, payment_id,
+        transaction_no, channel, channel_account, livemode, amount, currency, refund_status,
+        reason, attempts, version, gmt_create, gmt_modified)
       VALUES (?, ?, ?, ?, 'T1', 'sandbox', 'account', false, ?, 'CNY', ?, 'changed mind', 1, 1, ?,
         ?)
       """;
@@ -174,7 +179,7 @@ public final class OrderFixture {
 
   private static void event(Connection c, String rootId, String userId, Step step)
       throws SQLException {
-    var from = step.version() == 1 ? null : OrderStatus.CREATED;
+    var from = step.version() == 1 ? null : lastStatus(c, rootId);
     var changed =
         new OrderChanged(
             rootId, step.version(), step.event(), from, step.to(), userId, SELLER, null, step.at());
@@ -200,6 +205,15 @@ public final class OrderFixture {
         step.event().name(),
         OrderEventPayload.of(changed).payload(),
         step.at());
+  }
+
+  private static OrderStatus lastStatus(Connection c, String id) throws SQLException {
+    try (var statement = c.prepareStatement(LAST_STATUS)) {
+      statement.setString(1, id);
+      try (var row = statement.executeQuery()) {
+        return row.next() ? OrderStatus.ofCode(row.getInt(1)) : OrderStatus.CREATED;
+      }
+    }
   }
 
   public void status(String orderId, OrderStatus status) throws SQLException {

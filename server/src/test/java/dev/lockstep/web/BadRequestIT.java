@@ -2,15 +2,12 @@ package dev.lockstep.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.Tokens;
 import dev.lockstep.database.TestDatabase;
 import dev.lockstep.web.RawHttp.Answer;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,11 +17,6 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.TestComponent;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
-import org.springframework.security.oauth2.jose.jws.MacAlgorithm;
-import org.springframework.security.oauth2.jwt.JwsHeader;
-import org.springframework.security.oauth2.jwt.JwtClaimsSet;
-import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
-import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -38,22 +30,16 @@ import org.springframework.web.bind.annotation.RestController;
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = {
       "lockstep.mode=development",
-      "lockstep.security.jwt.hmac-key=" + BadRequestIT.KEY,
+      "lockstep.security.jwt.hmac-key=" + Tokens.KEY,
       "lockstep.web.rate-limit.callbacks=2/1h"
     })
 @Import(BadRequestIT.Echo.class)
 class BadRequestIT {
 
-  static final String KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
-
-  private static final String FOREIGN_KEY = "ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA=";
-  private static final String ISSUER = "lockstep-development";
-  private static final Instant PAST = Instant.parse("2025-01-01T00:00:00Z");
-  private static final Instant FUTURE = Instant.parse("2100-01-01T00:00:00Z");
   private static final String JSON = "Content-Type: application/json";
-  private static final String BUYER = "Authorization: Bearer " + token(Map.of());
+  private static final String BUYER = "Authorization: Bearer " + Tokens.of(Map.of());
   private static final String OPERATOR =
-      "Authorization: Bearer " + token(Map.of("roles", List.of("operator")));
+      "Authorization: Bearer " + Tokens.of(Map.of("roles", List.of("operator")));
   private static final String BEARER = "Authorization: Bearer ";
   private static final String TYPE = "Content-Type: ";
   private static final String KEYS = "Idempotency-Key: ";
@@ -120,14 +106,14 @@ class BadRequestIT {
     return "{\"a\":" + "[".repeat(levels) + "]".repeat(levels) + "}";
   }
 
-  private static final String WRONG_AUDIENCE = token(Map.of("aud", List.of("other")));
-  private static final String WRONG_ISSUER = token(Map.of("iss", "https://other.example"));
-  private static final String EXPIRED = token(Map.of("exp", PAST));
-  private static final String ROLES_NO_LIST = token(Map.of("roles", "operator"));
-  private static final String LONG_NAME = token(Map.of("sub", "x".repeat(51)));
-  private static final String NULL_NAME = token(Map.of("sub", "a\u0000b"));
-  private static final String FORGED = signed(FOREIGN_KEY, Map.of());
-  private static final String NO_ALGORITHM = unsigned();
+  private static final String WRONG_AUDIENCE = Tokens.of(Map.of("aud", List.of("other")));
+  private static final String WRONG_ISSUER = Tokens.of(Map.of("iss", "https://other.example"));
+  private static final String EXPIRED = Tokens.of(Map.of("exp", Tokens.PAST));
+  private static final String ROLES_NO_LIST = Tokens.of(Map.of("roles", "operator"));
+  private static final String LONG_NAME = Tokens.of(Map.of("sub", "x".repeat(51)));
+  private static final String NULL_NAME = Tokens.of(Map.of("sub", "a\u0000b"));
+  private static final String FORGED = Tokens.forged(Map.of());
+  private static final String NO_ALGORITHM = Tokens.unsigned(Tokens.of(Map.of()));
   private static final String CHANGED = BUYER.substring(0, BUYER.length() - 3) + "AAA";
 
   // @formatter:off
@@ -283,35 +269,5 @@ class BadRequestIT {
     if (answer.status() == 401) {
       assertThat(answer.headers()).containsEntry("www-authenticate", "Bearer");
     }
-  }
-
-  private static String token(Map<String, Object> claims) {
-    return signed(KEY, claims);
-  }
-
-  private static String signed(String key, Map<String, Object> claims) {
-    var secret = new SecretKeySpec(Base64.getDecoder().decode(key), "HmacSHA256");
-    Instant expiry = (Instant) claims.getOrDefault("exp", FUTURE);
-    var set =
-        JwtClaimsSet.builder()
-            .subject("u1")
-            .issuer(ISSUER)
-            .audience(List.of("lockstep"))
-            .claim("roles", List.of("buyer"))
-            .claims(all -> all.putAll(claims))
-            .issuedAt(PAST.minusSeconds(60))
-            .expiresAt(expiry)
-            .build();
-    var header = JwsHeader.with(MacAlgorithm.HS256).build();
-    return NimbusJwtEncoder.withSecretKey(secret)
-        .build()
-        .encode(JwtEncoderParameters.from(header, set))
-        .getTokenValue();
-  }
-
-  private static String unsigned() {
-    String payload = BUYER.substring(BUYER.indexOf('.') + 1, BUYER.lastIndexOf('.'));
-    byte[] header = "{\"alg\":\"none\"}".getBytes(StandardCharsets.UTF_8);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(header) + "." + payload + ".";
   }
 }

@@ -20,6 +20,7 @@ final class SandboxNotifications {
   private static final Pattern ID = Pattern.compile("[\\x21-\\x7e]{1,64}");
   private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
   private static final long AMOUNT_MAX = (1L << 53) - 1;
+  private static final Instant TIME_MAX = Instant.parse("9999-01-01T00:00:00Z");
   private static final int REASON_LENGTH_MAX = 255;
   private static final int RECEIVER_LENGTH_MAX = 128;
 
@@ -130,10 +131,14 @@ final class SandboxNotifications {
 
   static Instant time(JsonNode body, String field) {
     try {
-      return Instant.parse(body.path(field).asString(""));
+      Instant time = Instant.parse(body.path(field).asString(""));
+      if (time.isAfter(Instant.EPOCH) && time.isBefore(TIME_MAX)) {
+        return time;
+      }
     } catch (DateTimeException e) {
-      throw new BodyException(field);
+      // Refused below, as a time beyond the calendar of databases is.
     }
+    throw new BodyException(field);
   }
 
   /** A text cut to the length, control characters replaced; null if there is none. */
