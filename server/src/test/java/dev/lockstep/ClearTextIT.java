@@ -52,8 +52,7 @@ class ClearTextIT extends RunningShop {
           "Ann Buyer",
           "1304 211067");
 
-  private static final String COMPLAINT =
-      "{\"reason\":\"Klingel-ist-kaputt, 62214711815\"}";
+  private static final String COMPLAINT = "{\"reason\":\"Klingel-ist-kaputt, 62214711815\"}";
 
   private static final Pattern HEX = Pattern.compile("\\\\x([0-9a-f]+)");
 
