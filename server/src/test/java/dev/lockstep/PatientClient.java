@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A client that does what the guide says: it repeats a request, under the same key, until it has an
- * answer. It remembers every status it met, and each answer nobody should ever get.
+ * answer. It remembers each answer nobody should ever get.
  */
 final class PatientClient implements AutoCloseable {
 
@@ -38,7 +37,7 @@ final class PatientClient implements AutoCloseable {
           .build();
   private final String base;
   private final Map<String, String> tokens = new ConcurrentHashMap<>();
-  private final Map<Integer, Integer> statuses = new ConcurrentSkipListMap<>();
+  private final ConcurrentLinkedQueue<String> unknown = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<String> strange = new ConcurrentLinkedQueue<>();
   private volatile boolean givenUp;
 
@@ -115,9 +114,9 @@ final class PatientClient implements AutoCloseable {
     givenUp = true;
   }
 
-  /** Every status met so far, and how often. */
-  Map<Integer, Integer> statuses() {
-    return Map.copyOf(statuses);
+  /** The paths that were answered 504: nobody knows, ask again. */
+  List<String> unknown() {
+    return List.copyOf(unknown);
   }
 
   /** Answers nobody should ever get. */
@@ -167,7 +166,9 @@ final class PatientClient implements AutoCloseable {
 
   private @Nullable Reply judged(Request request, HttpResponse<String> response) {
     int status = response.statusCode();
-    statuses.merge(status, 1, Integer::sum);
+    if (status == 504) {
+      unknown.add(request.path());
+    }
     if (status >= 500 && status != 503 && status != 504) {
       note(request.method() + " " + request.path() + ": " + status + response.body());
     }
