@@ -1,0 +1,210 @@
+package dev.lockstep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The real service in a process of its own, always on the same port and data folder, to be killed
+ * and started again. Closing it ends what is left, its database included.
+ */
+final class ChildServer implements AutoCloseable {
+
+  private static final Duration START_MAX = Duration.ofSeconds(90);
+  private static final Duration END_MAX = Duration.ofSeconds(40);
+
+  /** A start is most of a short life: compile quickly rather than well. */
+  private static final List<String> JAVA_FLAGS =
+      List.of(
+          "-Xmx384m",
+          "-XX:TieredStopAtLevel=1",
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow");
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final Path data;
+  private final Path log;
+  private final List<String> settings;
+  private final int port = freePort();
+  private final Thread killAtExit = new Thread(this::killEverything);
+  private @Nullable Process process;
+
+  /**
+   * A server that is not started yet.
+   *
+   * @param name of its log file under target, kept for whoever reads a failure
+   * @param settings as {@code name=value}
+   */
+  ChildServer(String name, Path data, String... settings) throws IOException {
+    this.data = data;
+    this.settings = List.of(settings);
+    this.log = Files.createDirectories(Path.of("target", "crash")).resolve(name + ".log");
+    Files.deleteIfExists(log);
+    Runtime.getRuntime().addShutdownHook(killAtExit);
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** Starts it and returns when it says that it is well. */
+  void start() throws IOException {
+    List<String> command =
+        new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));
+    command.addAll(JAVA_FLAGS);
+    command.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("java.class.path"),
+            LockstepApplication.class.getName(),
+            "--server.port=" + port,
+            "--lockstep.data-dir=" + data));
+    settings.forEach(setting -> command.add("--" + setting));
+    process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+    awaitWell();
+  }
+
+  void awaitWell() {
+    await()
+        .atMost(START_MAX)
+        .pollInterval(Duration.ofMillis(50))
+        .failFast("the server ended by itself", () -> !running().isAlive())
+        .until(this::well);
+  }
+
+  private boolean well() throws InterruptedException {
+    URI health = URI.create("http://127.0.0.1:" + port + "/actuator/health");
+    HttpRequest request =
+        HttpRequest.newBuilder(health).timeout(Duration.ofSeconds(10)).GET().build();
+    try {
+      return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException away) {
+      return false;
+    }
+  }
+
+  /** SIGKILL, without waiting. */
+  void kill() {
+    running().destroyForcibly();
+  }
+
+  /** SIGKILL to its database. */
+  void killPostgres() throws IOException {
+    assertThat(ProcessHandle.of(postgres())).get().matches(ProcessHandle::destroyForcibly);
+  }
+
+  /** SIGTERM, and the exit code when it has ended. */
+  int stop() throws InterruptedException {
+    running().destroy();
+    return awaitEnd();
+  }
+
+  int awaitEnd() throws InterruptedException {
+    assertThat(running().waitFor(END_MAX.toSeconds(), TimeUnit.SECONDS)).as("it ended").isTrue();
+    return running().exitValue();
+  }
+
+  /** The processes it started that are at work. */
+  List<ProcessHandle> children() {
+    return running().descendants().toList();
+  }
+
+  /** The process id of its database, as that wrote it down. */
+  long postgres() throws IOException {
+    return Long.parseLong(Files.readAllLines(data.resolve("postgres/postmaster.pid")).getFirst());
+  }
+
+  String postgresLog() throws IOException {
+    return Files.readString(data.resolve("postgres.log"));
+  }
+
+  /** Everything it ever wrote, over all starts. */
+  List<String> log() throws IOException {
+    return Files.readAllLines(log);
+  }
+
+  /** A way past the service into its database, for looking only. */
+  JdbcClient database() throws IOException {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl("jdbc:postgresql://127.0.0.1:" + text("postgres.port") + "/lockstep");
+    source.setUser("lockstep");
+    source.setPassword(text("postgres.password"));
+    return JdbcClient.create(source);
+  }
+
+  private String text(String file) throws IOException {
+    return Files.readString(data.resolve(file)).strip();
+  }
+
+  private Process running() {
+    return Objects.requireNonNull(process, "not started");
+  }
+
+  /** In order where that still works, so that the data folder is quiet when it is removed. */
+  @Override
+  public void close() {
+    try {
+      if (process != null && process.isAlive()) {
+        process.destroy();
+        process.waitFor(END_MAX.toSeconds(), TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
+    } finally {
+      killEverything();
+      http.close();
+    }
+    Runtime.getRuntime().removeShutdownHook(killAtExit);
+  }
+
+  private void killEverything() {
+    if (process == null) {
+      return;
+    }
+    process.destroyForcibly();
+    try {
+      ProcessHandle.of(postgres()).filter(this::isOurs).ifPresent(ProcessHandle::destroyForcibly);
+    } catch (IOException gone) {
+      // it removes its file when it ends: nothing is left to kill
+    }
+  }
+
+  /** The file may be older than this machine's present use of the number. */
+  private boolean isOurs(ProcessHandle handle) {
+    Path folder = Path.of("/proc", Long.toString(handle.pid()), "cwd");
+    try {
+      return folder.toRealPath().equals(data.resolve("postgres").toRealPath());
+    } catch (IOException unknown) {
+      return false;
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException none) {
+      throw new IllegalStateException(none);
+    }
+  }
+}
