@@ -292,7 +292,8 @@ class CrashIT {
     String gaps =
         """
         SELECT count(*) FROM (
-          SELECT o.order_id FROM order_info o JOIN order_operate_log l ON l.root_order_id = o.order_id
+          SELECT o.order_id
+          FROM order_info o JOIN order_operate_log l ON l.root_order_id = o.order_id
           GROUP BY o.order_id, o.version
           HAVING count(*) <> o.version OR min(l.version) <> 1 OR max(l.version) <> o.version) gaps
         """;

@@ -86,11 +86,10 @@ final class PatientClient implements AutoCloseable {
           .atMost(PATIENCE)
           .pollDelay(PAUSE)
           .pollInterval(PAUSE)
-          .until(
-              () -> {
-                answer.set(attempt.get());
-                return givenUp || answer.get() != null;
-              });
+          .until(() -> {
+            answer.set(attempt.get());
+            return givenUp || answer.get() != null;
+          });
     }
     Reply reply = answer.get();
     if (reply == null) {

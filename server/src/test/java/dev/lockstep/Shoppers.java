@@ -92,7 +92,8 @@ final class Shoppers implements AutoCloseable {
     }
     String body = PatientClient.JSON.writeValueAsString(Map.of("items", skus));
     client.must(200, new Request("operator", "PUT", "/ops/v1/skus", body, ""));
-    var _ = pace.scheduleAtFixedRate(this::onePace, 0, 1000 / ORDERS_PER_SECOND, TimeUnit.MILLISECONDS);
+    var _ =
+        pace.scheduleAtFixedRate(this::onePace, 0, 1000 / ORDERS_PER_SECOND, TimeUnit.MILLISECONDS);
     for (int i = 0; i < BUYERS; i++) {
       String user = user(i);
       buyers.add(Thread.ofVirtual().name(user).start(() -> shop(user)));
