@@ -112,10 +112,10 @@ class CrashIT {
   @Test
   void keepsWhatItAcknowledgedWhateverIsKilled() throws Exception {
     Random random = new Random(SEED);
+    awaitOrders(ORDERS_BETWEEN);
     for (int i = 0; i < KILLS; i++) {
       strike(Victim.values()[i % Victim.values().length], random.nextInt(KILL_AFTER_MS_MAX));
     }
-    awaitOrders(ORDERS_BETWEEN);
     shoppers.finish();
 
     JdbcClient database = server.database();
@@ -132,6 +132,7 @@ class CrashIT {
   void stopsInOrderUnderLoad() throws Exception {
     awaitOrders(ORDERS_BETWEEN);
     List<ProcessHandle> children = server.children();
+    watches.forEach(watch -> watch.away(true));
     int exitCode = server.stop();
 
     assertThat(exitCode).isIn(0, 143);
@@ -145,6 +146,7 @@ class CrashIT {
         .contains("database system was shut down")
         .doesNotContain("not properly shut down", "was interrupted", "redo starts");
     awaitOrders(ORDERS_BETWEEN);
+    watches.forEach(watch -> watch.away(false));
     shoppers.finish();
     JdbcClient database = server.database();
     awaitNothingOpen(database);
@@ -155,9 +157,10 @@ class CrashIT {
 
   /** Kills in the middle of the work, and starts again what does not start by itself. */
   private void strike(Victim victim, int afterMs) throws Exception {
-    awaitOrders(ORDERS_BETWEEN);
+    // Not a wait for something to happen: the moment itself is what is drawn.
     var moment = CompletableFuture.delayedExecutor(afterMs, TimeUnit.MILLISECONDS);
     CompletableFuture.runAsync(() -> {}, moment).get();
+    watches.forEach(watch -> watch.away(true));
     if (victim == Victim.POSTGRES || victim == Victim.BOTH) {
       server.killPostgres();
     }
@@ -166,6 +169,8 @@ class CrashIT {
       server.awaitEnd();
       server.start();
     }
+    awaitOrders(ORDERS_BETWEEN);
+    watches.forEach(watch -> watch.away(false));
   }
 
   private void awaitOrders(int more) {

@@ -29,6 +29,7 @@ final class EventWatch implements AutoCloseable {
   private final Thread thread;
   private volatile boolean opened;
   private final AtomicInteger connections = new AtomicInteger();
+  private volatile boolean away;
   private volatile boolean closed;
   private String lastId = "";
 
@@ -43,6 +44,11 @@ final class EventWatch implements AutoCloseable {
 
   boolean opened() {
     return opened;
+  }
+
+  /** Away, it stays so when the stream breaks: what happens then, it must be told later. */
+  void away(boolean stays) {
+    away = stays;
   }
 
   /** How often it was connected. */
@@ -64,7 +70,10 @@ final class EventWatch implements AutoCloseable {
   private void listen() {
     while (!closed) {
       try {
-        readOnce();
+        if (!away) {
+          readOnce();
+        }
+        LockSupport.parkNanos(RECONNECT.toNanos());
       } catch (IOException | UncheckedIOException broken) {
         LockSupport.parkNanos(RECONNECT.toNanos());
       } catch (PatientClient.GaveUp | InterruptedException over) {
