@@ -44,7 +44,7 @@ public final class Outbox {
     return last;
   }
 
-  /** The first events of a user since a time, in the order they occurred. */
+  /** The first events of a user since a time, by id: those of a family in order of version. */
   public List<StoredEvent> ofUser(String userId, Instant from, int limit) throws SQLException {
     return rows.ofUser(userId, from, limit);
   }

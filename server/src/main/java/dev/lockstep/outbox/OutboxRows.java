@@ -43,14 +43,19 @@ final class OutboxRows {
   private static final String BY_IDS =
       "SELECT " + COLUMNS + "FROM outbox WHERE id IN (%s) ORDER BY id";
 
+  /**
+   * By id, which rises with the version of a family. Times need not: a command's is fixed when it
+   * is queued, and one of the background may be overtaken by a later one.
+   */
   private static final String OF_USER =
-      "SELECT "
+      "SELECT * FROM (SELECT "
           + COLUMNS
           + """
           FROM outbox
           WHERE user_id = ? AND occurred_at >= ?
           ORDER BY occurred_at, id
-          LIMIT ?
+          LIMIT ?) first_ones
+          ORDER BY id
           """;
 
   private static final String LAST_ID = "SELECT max(id) FROM outbox";

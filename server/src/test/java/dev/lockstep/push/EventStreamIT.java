@@ -114,6 +114,29 @@ class EventStreamIT {
   }
 
   @Test
+  void aResumeTellsVersionsInOrderWhateverTheirTimes() throws Exception {
+    var id = orders.create(userId, 0);
+    var now = clock.instant();
+    var queuedBefore = now.minusSeconds(2);
+    orders.move(id, userId, new OrderFixture.Step(2, OrderEvent.PAID, OrderStatus.PAID, now));
+    orders.move(
+        id,
+        userId,
+        new OrderFixture.Step(3, OrderEvent.FULFILLED, OrderStatus.FULFILLED, queuedBefore));
+    var lines = buyer.lines(PATH, "Last-Event-ID", "" + PushMessage.micros(now));
+    List<String> seen = new ArrayList<>();
+    await()
+        .untilAsserted(() -> {
+          lines.drainTo(seen);
+          assertThat(seen)
+              .filteredOn(line -> line.startsWith("data:"))
+              .satisfiesExactly(
+                  first -> assertThat(first).contains("\"version\":2"),
+                  second -> assertThat(second).contains("\"version\":3"));
+        });
+  }
+
+  @Test
   void whoWasAwayTooLongIsToldToReadAnew() throws Exception {
     for (var lastId : List.of("1", "nonsense", "9223372036854775807999")) {
       assertThat(until(buyer.lines(PATH, "Last-Event-ID", lastId), "data: {}"))
