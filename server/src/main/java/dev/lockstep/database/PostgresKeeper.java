@@ -28,15 +28,17 @@ import org.slf4j.LoggerFactory;
  * gets a SIGINT: a clean, fast shutdown.
  *
  * <p>A PostgreSQL that ends unasked is started again on the same port, so the pool's address stays
- * true; after {@value #RESTARTS_MAX} such ends in a row, each within a minute of its start, the
- * thread gives up and says so.
+ * true; at once, and if it does not stay up after growing pauses, for as long as this server lives:
+ * a full disk, which ends it and every attempt to recover, may get space at any time.
  */
 final class PostgresKeeper {
 
   private static final Logger log = LoggerFactory.getLogger(PostgresKeeper.class);
-  private static final int RESTARTS_MAX = 5;
+  private static final int RESTARTS_UNTIL_TOLD = 5;
   private static final int PORTS_TRIED_MAX = 5;
   private static final Duration STEADY = Duration.ofMinutes(1);
+  private static final Duration PAUSE_FIRST = Duration.ofMillis(500);
+  private static final Duration PAUSE_MAX = Duration.ofSeconds(5);
   private static final Duration READY_POLL = Duration.ofMillis(10);
   private static final Duration WATCH = Duration.ofSeconds(1);
   private static final Duration INITDB_TIME_MAX = Duration.ofMinutes(2);
@@ -47,6 +49,7 @@ final class PostgresKeeper {
   private final LaunchPrefix.Choice choice;
   private final Duration startLimit;
   private final CompletableFuture<@Nullable Void> firstStart = new CompletableFuture<>();
+  private final CountDownLatch stopAsked = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
 
   private volatile boolean stopping;
@@ -96,6 +99,7 @@ final class PostgresKeeper {
   /** Returns when PostgreSQL has ended. It waits for no session, but for the last write. */
   void stop() {
     stopping = true;
+    stopAsked.countDown();
     var current = process;
     try {
       if (current != null) {
@@ -209,7 +213,7 @@ final class PostgresKeeper {
   private void stayWith(LaunchPrefix prefix, PostgresBinaries binaries)
       throws IOException, InterruptedException {
     int restarts = 0;
-    while (restarts < RESTARTS_MAX) {
+    while (true) {
       long begin = System.nanoTime();
       int code = awaitEnd();
       if (stopping) {
@@ -217,11 +221,30 @@ final class PostgresKeeper {
       }
       restarts = System.nanoTime() - begin > STEADY.toNanos() ? 1 : restarts + 1;
       log.warn("database=embedded event=ended-unasked exitCode={} restarts={}", code, restarts);
-      if (!launch(prefix, binaries)) {
-        break;
+      if (restarts == RESTARTS_UNTIL_TOLD) {
+        log.error("database=embedded event=does-not-stay-up log={}", folder.log());
       }
+      if (stopAsked.await(pauseMillis(restarts), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+      launchAgain(prefix, binaries);
     }
-    throw failed("PostgreSQL does not stay up.");
+  }
+
+  /** The first time none, then twice as long each. */
+  private static long pauseMillis(int restarts) {
+    long pause = PAUSE_FIRST.toMillis() << Math.min(Math.max(0, restarts - 2), 16);
+    return restarts == 1 ? 0 : Math.min(pause, PAUSE_MAX.toMillis());
+  }
+
+  private void launchAgain(LaunchPrefix prefix, PostgresBinaries binaries)
+      throws InterruptedException {
+    try {
+      boolean ready = launch(prefix, binaries);
+      log.info("database=embedded event=started-again ready={}", ready);
+    } catch (IOException | DatabaseStartFailure failure) {
+      log.warn("database=embedded event=start-failed", failure);
+    }
   }
 
   private int awaitEnd() throws IOException, InterruptedException {
