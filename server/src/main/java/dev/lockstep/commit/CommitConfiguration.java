@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -19,12 +21,21 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties({CommitProperties.class, CommitRetentionProperties.class})
 class CommitConfiguration {
 
+  private static final String MACHINE_CLOCK = "machineClock";
   private static final Duration SYNCHRONISE_EVERY = Duration.ofSeconds(5);
   private static final Duration RETENTION_EVERY = Duration.ofMinutes(10);
 
+  /** This machine's clock: only compared with the database's, never used for business. */
+  @Bean(defaultCandidate = false)
+  @ConditionalOnMissingBean(name = MACHINE_CLOCK)
+  Clock machineClock() {
+    return Clock.systemUTC();
+  }
+
   @Bean
-  DatabaseClock databaseClock(DataSource dataSource) throws SQLException {
-    return new DatabaseClock(dataSource, Clock.systemUTC());
+  DatabaseClock databaseClock(DataSource dataSource, @Qualifier(MACHINE_CLOCK) Clock machineClock)
+      throws SQLException {
+    return new DatabaseClock(dataSource, machineClock);
   }
 
   /** Clocks drift; so the database is asked again every few seconds. */

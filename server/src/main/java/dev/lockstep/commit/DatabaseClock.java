@@ -40,14 +40,21 @@ public final class DatabaseClock extends Clock {
     this.dataSource = dataSource;
     this.systemClock = systemClock;
     this.anchor = measure();
+    tell(Duration.ZERO);
   }
 
   /** Measures again; called every few seconds. Warns once when this machine's clock is off. */
   public void synchronise() throws SQLException {
     Duration before = offset;
     anchor = measure();
+    tell(before);
+  }
+
+  private void tell(Duration before) {
     if (isLarge(offset) && !isLarge(before)) {
       LOG.warn("event=clock_off databaseMinusLocalMillis={}", offset.toMillis());
+    } else if (isLarge(before) && !isLarge(offset)) {
+      LOG.info("event=clock_right databaseMinusLocalMillis={}", offset.toMillis());
     }
   }
 
