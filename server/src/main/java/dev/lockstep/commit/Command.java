@@ -36,6 +36,13 @@ public interface Command<R> {
   }
 
   /**
+   * The same once its root is loaded; what turns out too much for its group goes into a later one.
+   */
+  default int rowsEstimate(Rows loaded) {
+    return rowsEstimate();
+  }
+
+  /**
    * Decides and changes the workspace.
    *
    * @throws dev.lockstep.problem.Refusal to refuse; every change of this command is undone

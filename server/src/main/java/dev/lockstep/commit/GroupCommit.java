@@ -21,16 +21,20 @@ import org.springframework.context.SmartLifecycle;
  * </pre>
  *
  * <p><b>States of a command:</b> queued → taken by its lane, or abandoned by its caller (one
- * compare-and-set decides) → decided → durable → answered. Nothing is answered before it is
- * durable.
+ * compare-and-set decides) → decided → durable → answered; from taken back to queued if it had to
+ * leave its group undone. Nothing is answered before it is durable.
  *
  * <p><b>Races closed.</b> Two groups on two nodes lock in one global order ({@link Stage}, then
  * table name, then key), so they queue and never circle; what the engine still reports as deadlock
- * or lock time-out reruns the whole group. An update carries the version it read in its WHERE. A
- * row expected absent is never locked: two creators meet at the unique key, the loser reruns and
- * finds the row. A lost answer to COMMIT is settled by the group id, inserted first: the same group
- * run again either finds its own id (it had committed; the kept answers are given) or does the
- * work.
+ * reruns the whole group. An update carries the version it read in its WHERE. A row expected absent
+ * is never locked: two creators meet at the unique key, the loser reruns and finds the row. A lost
+ * answer to COMMIT is settled by the group id, inserted first: the same group run again either
+ * finds its own id (it had committed; the kept answers are given) or does the work.
+ *
+ * <p><b>Held rows.</b> A lock that does not come in time stops nobody who does not need that row:
+ * the group finds out which rows are held ({@link HeldRows}) and goes on without the commands that
+ * need them; the lane tries those again every now and then, for as long as a caller waits. A wait
+ * for another transaction's insert cannot be traced to a row and splits the group instead.
  *
  * <p><b>Nothing to keep.</b> A group that only refuses or repeats answers ends with ROLLBACK: it
  * writes nothing, its group id included, and costs no fsync.
@@ -61,12 +65,11 @@ public final class GroupCommit implements SmartLifecycle {
       MeterRegistry registry) {
     this.properties = properties;
     this.clock = clock;
+    HeldRows held = new HeldRows(dataSource);
+    Gauge.builder("lockstep.commit.held.rows", held, HeldRows::size).register(registry);
     GroupRunner runner =
         new GroupRunner(
-            dataSource,
-            participants.reactions(),
-            participants.listeners(),
-            new CommitMetrics(registry));
+            dataSource, participants, new CommitMetrics(registry), held, properties.groupRowsMax());
     lanes =
         IntStream.range(0, properties.lanes())
             .mapToObj(number -> new Lane("commit-lane-" + number, properties, runner))

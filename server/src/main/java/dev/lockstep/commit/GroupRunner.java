@@ -5,9 +5,11 @@ import dev.lockstep.problem.SystemCode;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.UUID;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -18,6 +20,8 @@ final class GroupRunner {
 
   private static final Logger log = LoggerFactory.getLogger(GroupRunner.class);
   private static final int ATTEMPTS_MAX = 3;
+  private static final Set<SqlFailure> NOBODYS_FAULT =
+      EnumSet.of(SqlFailure.CAPACITY, SqlFailure.RERUN, SqlFailure.LOCKED);
   private static final Duration RERUN_PAUSE = Duration.ofMillis(5);
   private static final Duration UNKNOWN_PAUSE = Duration.ofMillis(200);
 
@@ -44,105 +48,133 @@ final class GroupRunner {
   private final Reactions reactions;
   private final List<CommitListener> listeners;
   private final CommitMetrics metrics;
+  private final HeldRows held;
+  private final int rowsMax;
 
   GroupRunner(
       DataSource dataSource,
-      List<Reaction<?>> reactions,
-      List<CommitListener> listeners,
-      CommitMetrics metrics) {
+      GroupCommit.Participants participants,
+      CommitMetrics metrics,
+      HeldRows held,
+      int rowsMax) {
     this.dataSource = dataSource;
-    this.reactions = new Reactions(reactions);
-    this.listeners = List.copyOf(listeners);
+    this.reactions = new Reactions(participants.reactions());
+    this.listeners = List.copyOf(participants.listeners());
     this.metrics = metrics;
+    this.held = held;
+    this.rowsMax = rowsMax;
   }
 
-  /** Runs the group to its end; every command in it gets its answer. Never throws. */
-  void run(List<Pending<?>> group) {
-    metrics.group(group);
+  /**
+   * Runs the group to its end: every command in it gets its answer, or is given back to be tried
+   * again. Never throws.
+   */
+  Group.Leavers run(List<Pending<?>> waiting) {
+    metrics.group(waiting);
+    Group group = Group.of(waiting);
     try {
+      held.askAgain();
       runAttempts(group);
     } catch (RuntimeException | Error e) {
-      log.error("event=group_failed size={}", group.size(), e);
-      fail(group, new IllegalStateException("group failed", e));
+      log.error("event=group_failed size={}", waiting.size(), e);
+      fail(waiting, new IllegalStateException("group failed", e));
+      return Group.of(List.of()).leavers();
     }
+    metrics.left(group.leavers());
+    return group.leavers();
   }
 
-  private void runAttempts(List<Pending<?>> group) {
-    String groupId = UUID.randomUUID().toString();
+  private void runAttempts(Group group) {
     Decided before = Decided.nothing();
-    for (int attempt = 1; ; attempt++) {
+    int failed = 0;
+    while (true) {
       Decided decided = Decided.nothing();
       try {
-        attempt(group, groupId, decided);
+        attempt(group, decided);
+        deliver(decided);
+        return;
       } catch (GroupCommittedException e) {
         deliver(before);
         return;
       } catch (UnknownCommitException e) {
-        log.warn("event=commit_unknown group={} size={}", groupId, group.size(), e);
-        resolve(group, groupId, decided);
+        log.warn("event=commit_unknown group={} size={}", group.id(), group.size(), e);
+        resolve(group, decided);
         return;
       } catch (SQLException e) {
-        if (attempt >= ATTEMPTS_MAX || SqlFailure.of(e) == SqlFailure.DATA) {
+        boolean goesOn = e instanceof LockWaitException wait && goesOnWithout(group, wait);
+        if (!goesOn && (++failed >= ATTEMPTS_MAX || isHopeless(e))) {
           giveUp(group, e);
           return;
         }
         metrics.rerun();
-        log.info("event=group_rerun group={} attempt={} cause={}", groupId, attempt, e.toString());
-        LockSupport.parkNanos(RERUN_PAUSE.toNanos() * attempt);
+        log.info("event=group_rerun group={} failed={} cause={}", group.id(), failed, e.toString());
+        LockSupport.parkNanos(RERUN_PAUSE.toNanos() * failed);
         before = decided;
-        continue;
       } catch (RuntimeException e) {
         giveUp(group, e); // a command failed outside its decision; nothing is committed
         return;
       }
-      deliver(decided);
-      return;
     }
   }
 
-  private void attempt(List<Pending<?>> group, String groupId, Decided decided)
-      throws SQLException {
-    GroupState state = new GroupState();
+  /** Whether it is known now which rows are held, so that the others need not wait for them. */
+  private boolean goesOnWithout(Group group, LockWaitException wait) {
+    try {
+      return !wait.suspects().isEmpty() && group.mayWaitAgain() && held.find(wait.suspects());
+    } catch (SQLException e) {
+      wait.addSuppressed(e);
+      return false;
+    }
+  }
+
+  /** Whether the same commands would fail in the same way again. */
+  private static boolean isHopeless(SQLException failure) {
+    return SqlFailure.of(failure) == SqlFailure.DATA || waitsForAnInsert(failure);
+  }
+
+  /** Another transaction inserts the same key and does not end. */
+  private static boolean waitsForAnInsert(Exception failure) {
+    return failure instanceof LockWaitException wait && wait.suspects().isEmpty();
+  }
+
+  private void attempt(Group group, Decided decided) throws SQLException {
     try (Connection connection = dataSource.getConnection()) {
-      connection.setAutoCommit(false);
-      try {
-        GroupTransaction transaction = new GroupTransaction(connection, state);
-        transaction.begin(groupId, group.getFirst().now());
-        load(group, transaction, state);
-        group.forEach(pending -> decide(pending, state, decided));
-        if (!state.changed()) {
-          connection.rollback(); // nothing but refusals and answers: nothing to make durable
-          return;
+      group.take();
+      if (group.size() > 0) {
+        connection.setAutoCommit(false);
+        if (prepare(connection, group, decided)) {
+          commit(connection);
         }
-        transaction.flush();
-      } catch (SQLException | RuntimeException e) {
-        rollback(connection, e);
-        throw e;
       }
-      commit(connection);
     }
   }
 
-  private void load(List<Pending<?>> group, GroupTransaction transaction, GroupState state)
-      throws SQLException {
-    Needs needs = new Needs();
-    for (Pending<?> pending : group) {
-      pending.command().needs(needs);
-      reactions.needs(pending.command(), needs);
-    }
-    transaction.load(Stage.READ, needs.close(Stage.READ));
-    transaction.load(Stage.ROOTS, needs.close(Stage.ROOTS));
-    moreNeeds(group, state, needs);
-    transaction.load(Stage.FAMILIES, needs.close(Stage.FAMILIES));
-    transaction.load(Stage.MEMBERS, needs.close(Stage.MEMBERS));
-    moreNeeds(group, state, needs);
-    transaction.load(Stage.SHARED, needs.close(Stage.SHARED));
-  }
-
-  private void moreNeeds(List<Pending<?>> group, GroupState state, Needs needs) {
-    for (Pending<?> pending : group) {
-      pending.command().moreNeeds(state, needs);
-      reactions.moreNeeds(pending.command(), state, needs);
+  /** Everything before COMMIT; false if there is nothing to make durable. */
+  private boolean prepare(Connection connection, Group group, Decided decided) throws SQLException {
+    try {
+      GroupState state = new GroupState();
+      GroupTransaction transaction = new GroupTransaction(connection, state);
+      GroupLoad load = new GroupLoad(group, reactions, held, rowsMax);
+      Instant now = group.members().getFirst().now();
+      transaction.begin(group.id(), now);
+      while (!load.load(transaction, state)) {
+        connection.rollback();
+        state = new GroupState();
+        transaction = new GroupTransaction(connection, state);
+        transaction.begin(group.id(), now);
+      }
+      for (Pending<?> pending : group.members()) {
+        decide(pending, state, decided);
+      }
+      if (state.changed()) {
+        transaction.flush();
+      } else {
+        connection.rollback(); // nothing but refusals and answers
+      }
+      return state.changed();
+    } catch (SQLException | RuntimeException e) {
+      rollback(connection, e);
+      throw e;
     }
   }
 
@@ -177,22 +209,26 @@ final class GroupRunner {
   }
 
   /** Runs the same group with the same id until the database says whether it had committed. */
-  private void resolve(List<Pending<?>> group, String groupId, Decided kept) {
+  private void resolve(Group group, Decided first) {
+    Decided kept = first;
     long deadline = System.nanoTime() + UNKNOWN_MAX.toNanos();
     while (System.nanoTime() < deadline) {
       LockSupport.parkNanos(UNKNOWN_PAUSE.toNanos());
       Decided again = Decided.nothing();
       try {
-        attempt(group, groupId, again);
+        attempt(group, again);
         deliver(again);
         return;
       } catch (GroupCommittedException e) {
-        log.info("event=commit_confirmed group={}", groupId);
+        log.info("event=commit_confirmed group={}", group.id());
         deliver(kept);
         return;
       } catch (UnknownCommitException e) {
-        log.warn("event=commit_unknown_again group={}", groupId);
+        log.warn("event=commit_unknown_again group={}", group.id());
         kept = again;
+      } catch (LockWaitException e) {
+        runAttempts(group); // its id was free, so it had not committed
+        return;
       } catch (RuntimeException e) {
         giveUp(group, e);
         return;
@@ -201,27 +237,29 @@ final class GroupRunner {
           giveUp(group, e); // its id was free, so it had not committed
           return;
         }
-        log.warn("event=commit_unresolved group={} cause={}", groupId, e.toString());
+        log.warn("event=commit_unresolved group={} cause={}", group.id(), e.toString());
       }
     }
-    fail(group, new Refusal(SystemCode.SYSTEM_OUTCOME_UNKNOWN));
+    fail(group.members(), new Refusal(SystemCode.SYSTEM_OUTCOME_UNKNOWN));
   }
 
-  private void giveUp(List<Pending<?>> group, Exception failure) {
+  private void giveUp(Group group, Exception failure) {
     SqlFailure kind = failure instanceof SQLException e ? SqlFailure.of(e) : SqlFailure.DEFECT;
-    if (kind == SqlFailure.CAPACITY || kind == SqlFailure.RERUN) {
+    boolean oneIsToBlame =
+        waitsForAnInsert(failure)
+            ? group.size() > 1 && group.mayWaitAgain()
+            : !NOBODYS_FAULT.contains(kind);
+    if (!oneIsToBlame) {
       log.warn("event=group_refused size={} cause={}", group.size(), failure.toString());
-      fail(group, new Refusal(SystemCode.SYSTEM_BUSY));
+      fail(group.members(), new Refusal(SystemCode.SYSTEM_BUSY));
     } else if (group.size() == 1) {
-      log.error(
-          "event=command_rejected command={}", group.getFirst().command().getClass(), failure);
-      fail(group, failure instanceof Refusal refusal ? refusal : rejected(failure));
+      Pending<?> one = group.members().getFirst();
+      log.error("event=command_rejected command={}", one.command().getClass(), failure);
+      fail(group.members(), failure instanceof Refusal refusal ? refusal : rejected(failure));
     } else {
       metrics.split();
       log.warn("event=group_split size={} cause={}", group.size(), failure.toString());
-      int half = group.size() / 2;
-      runAttempts(group.subList(0, half));
-      runAttempts(group.subList(half, group.size()));
+      group.halves().forEach(this::runAttempts);
     }
   }
 
@@ -246,7 +284,7 @@ final class GroupRunner {
     }
   }
 
-  private static void fail(List<Pending<?>> group, RuntimeException failure) {
-    group.forEach(pending -> pending.answer().completeExceptionally(failure));
+  private static void fail(List<Pending<?>> commands, RuntimeException failure) {
+    commands.forEach(pending -> pending.answer().completeExceptionally(failure));
   }
 }

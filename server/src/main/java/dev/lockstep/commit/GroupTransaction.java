@@ -65,21 +65,37 @@ final class GroupTransaction {
       int padded = padded(part.size());
       String sql = byFamily ? table.selectByFamily(padded) : table.selectByKey(padded, lock);
       try (PreparedStatement statement = connection.prepareStatement(sql)) {
-        for (int i = 0; i < padded; i++) {
-          statement.setString(i + 1, part.get(Math.min(i, part.size() - 1)));
-        }
+        bindKeys(statement, padded, part);
         try (ResultSet rows = statement.executeQuery()) {
           Columns columns = new Columns(rows);
           while (rows.next()) {
             state.loaded(table, table.read(columns));
           }
         }
+      } catch (SQLException e) {
+        throw lock ? placed(e, table, HeldRows.Row.of(table, part)) : e;
       }
     }
   }
 
-  private static int padded(int size) {
+  /** Says where a lock was waited for. */
+  private static SQLException placed(
+      SQLException failure, Table<?> table, List<HeldRows.Row> suspects) {
+    return SqlFailure.of(failure) == SqlFailure.LOCKED
+        ? new LockWaitException(table, suspects, failure)
+        : failure;
+  }
+
+  static int padded(int size) {
     return size <= 1 ? 1 : Integer.highestOneBit(size - 1) << 1;
+  }
+
+  /** Repeats the last key up to a power of two, so that few different statements are prepared. */
+  static void bindKeys(PreparedStatement statement, int padded, List<String> keys)
+      throws SQLException {
+    for (int i = 0; i < padded; i++) {
+      statement.setString(i + 1, keys.get(Math.min(i, keys.size() - 1)));
+    }
   }
 
   /** Writes what the accepted commands changed: per table, in key order. */
@@ -120,6 +136,8 @@ final class GroupTransaction {
         statement.addBatch();
       }
       var _ = execute(statement);
+    } catch (SQLException e) {
+      throw placed(e, table, List.of());
     }
   }
 
@@ -141,7 +159,13 @@ final class GroupTransaction {
           throw new StaleRowException(table.name(), table.key((R) slots.get(i).current()));
         }
       }
+    } catch (SQLException e) {
+      throw placed(e, table, slots.stream().map(slot -> row(table, (R) slot.current())).toList());
     }
+  }
+
+  private static <R> HeldRows.Row row(Table<R> table, R row) {
+    return new HeldRows.Row(table, table.key(row), table.family(row));
   }
 
   /** The driver's own error repeats every value of the batch, which belongs in no log. */

@@ -82,6 +82,11 @@ public final class Keyed<R> implements Command<Answer> {
   }
 
   @Override
+  public int rowsEstimate(Rows loaded) {
+    return command.rowsEstimate(loaded) + 1;
+  }
+
+  @Override
   public Answer decide(Workspace workspace) {
     @Nullable StoredAnswer stored = workspace.find(KEYS, keyId);
     if (stored != null) {

@@ -2,9 +2,12 @@ package dev.lockstep.commit;
 
 import dev.lockstep.problem.Refusal;
 import dev.lockstep.problem.SystemCode;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -16,6 +19,11 @@ final class Lane {
 
   private static final int BACKGROUND_PART = 4;
 
+  /** What waits for rows that somebody holds is tried again after this, and is at most so many. */
+  private static final Duration BLOCKED_PAUSE = Duration.ofMillis(100);
+
+  private static final int BLOCKED_PART = 4;
+
   private final CommitProperties limits;
   private final GroupRunner runner;
   private final String name;
@@ -24,6 +32,9 @@ final class Lane {
   private final ArrayDeque<Pending<?>> first = new ArrayDeque<>();
   private final ArrayDeque<Pending<?>> background = new ArrayDeque<>();
   private volatile Thread thread;
+  private final ArrayDeque<Pending<?>> blocked = new ArrayDeque<>();
+  private final Set<String> blockedFamilies = new HashSet<>();
+  private long blockedUntilNanos;
   private boolean stopping;
   private int turn;
 
@@ -95,22 +106,63 @@ final class Lane {
     try {
       left = new ArrayList<>(first);
       left.addAll(background);
+      left.addAll(blocked);
       first.clear();
       background.clear();
+      blocked.clear();
     } finally {
       lock.unlock();
     }
     for (Pending<?> pending : left) {
       if (pending.take()) {
-        pending.answer().completeExceptionally(new Refusal(SystemCode.SYSTEM_BUSY));
+        refuse(pending);
       }
     }
   }
 
   private void run() {
     for (List<Pending<?>> group = next(); !group.isEmpty(); group = next()) {
-      runner.run(group);
+      takeBack(runner.run(group));
     }
+  }
+
+  private void takeBack(Group.Leavers leavers) {
+    if (leavers.postponed().isEmpty() && leavers.blocked().isEmpty()) {
+      return;
+    }
+    leavers.postponed().forEach(Pending::release);
+    List<Pending<?>> refused = new ArrayList<>();
+    lock.lock();
+    try {
+      leavers
+          .postponed()
+          .reversed()
+          .forEach(pending -> queue(pending.priority()).addFirst(pending));
+      for (Pending<?> pending : leavers.blocked()) {
+        boolean fits = blocked.size() < Math.ceilDiv(limits.queueLengthMax(), BLOCKED_PART);
+        if (fits && pending.waitedNanos() < limits.waitMax().toNanos()) {
+          pending.release();
+          block(pending);
+        } else {
+          refused.add(pending);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    refused.forEach(Lane::refuse);
+  }
+
+  private void block(Pending<?> pending) {
+    if (blocked.isEmpty()) {
+      blockedUntilNanos = System.nanoTime() + BLOCKED_PAUSE.toNanos();
+    }
+    blocked.addLast(pending);
+    blockedFamilies.add(pending.command().family());
+  }
+
+  private static void refuse(Pending<?> pending) {
+    pending.answer().completeExceptionally(new Refusal(SystemCode.SYSTEM_BUSY));
   }
 
   /** The next group, or an empty one when the lane has stopped and nothing is left. */
@@ -118,15 +170,36 @@ final class Lane {
     lock.lock();
     try {
       while (true) {
+        long pauseNanos = unblock();
         List<Pending<?>> group = drain();
-        if (!group.isEmpty() || (stopping && first.isEmpty() && background.isEmpty())) {
+        boolean nothing = first.isEmpty() && background.isEmpty() && blocked.isEmpty();
+        if (!group.isEmpty() || (stopping && nothing)) {
           return group;
         }
-        changed.awaitUninterruptibly();
+        try {
+          var _ = changed.awaitNanos(pauseNanos);
+        } catch (InterruptedException e) {
+          // nobody interrupts a lane; it ends when it is told to stop
+        }
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Lets the blocked try again when it is time to; the time until then. */
+  private long unblock() {
+    if (blocked.isEmpty()) {
+      return Long.MAX_VALUE;
+    }
+    long pauseNanos = blockedUntilNanos - System.nanoTime();
+    if (pauseNanos > 0) {
+      return pauseNanos;
+    }
+    blocked.reversed().forEach(pending -> queue(pending.priority()).addFirst(pending));
+    blocked.clear();
+    blockedFamilies.clear();
+    return Long.MAX_VALUE;
   }
 
   private List<Pending<?>> drain() {
@@ -144,7 +217,7 @@ final class Lane {
   }
 
   /** Takes in order while both limits hold; one command always fits, however many rows it has. */
-  private static int drain(
+  private int drain(
       ArrayDeque<Pending<?>> queue, int commandsMax, int rowsMax, List<Pending<?>> group) {
     int rows = 0;
     int commands = 0;
@@ -154,7 +227,9 @@ final class Lane {
         break;
       }
       Pending<?> pending = queue.removeFirst();
-      if (pending.take()) {
+      if (blockedFamilies.contains(pending.command().family())) {
+        block(pending); // after the one before it
+      } else if (!pending.abandoned()) {
         group.add(pending);
         commands++;
         rows += more;

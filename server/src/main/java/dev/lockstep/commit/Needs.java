@@ -58,6 +58,12 @@ public final class Needs {
     return this;
   }
 
+  /** Whether the row or family was asked for, in whatever stage. */
+  boolean names(Table<?> table, String key) {
+    return keysByStage.values().stream()
+        .anyMatch(keys -> keys.containsKey(table) && keys.get(table).contains(key));
+  }
+
   /** The keys of a stage by table, both sorted; the stage is closed by asking. */
   SortedMap<Table<?>, TreeSet<String>> close(Stage stage) {
     closed.add(stage);

@@ -8,17 +8,26 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
-/** A command on its way: waiting, then taken by a lane or abandoned by its caller, never both. */
+/**
+ * A command on its way: waiting, then taken by a lane or abandoned by its caller, never both. A
+ * lane may give it back while it has certainly not been done.
+ */
 final class Pending<R> {
+
+  private enum State {
+    WAITING,
+    TAKEN,
+    ABANDONED
+  }
 
   private final Command<R> command;
   private final Priority priority;
   private final Instant now;
-  private final int rows;
+  private volatile int rows;
   private final long enqueuedNanos = System.nanoTime();
-  private final AtomicBoolean claimed = new AtomicBoolean();
+  private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
   private final CompletableFuture<R> answer = new CompletableFuture<>();
 
   Pending(Command<R> command, Priority priority, Instant now) {
@@ -53,9 +62,23 @@ final class Pending<R> {
     return System.nanoTime() - enqueuedNanos;
   }
 
+  /** Notes how many rows it really touches, now that its root has been read. */
+  void rows(int known) {
+    rows = known;
+  }
+
   /** Claims it for a lane; false if the caller has gone. */
   boolean take() {
-    return claimed.compareAndSet(false, true);
+    return state.compareAndSet(State.WAITING, State.TAKEN);
+  }
+
+  /** Gives it back: what was begun for it is undone, so its caller may leave it again. */
+  void release() {
+    state.compareAndSet(State.TAKEN, State.WAITING);
+  }
+
+  boolean abandoned() {
+    return state.get() == State.ABANDONED;
   }
 
   /**
@@ -67,7 +90,7 @@ final class Pending<R> {
       return answer.get(waitMax.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       throw new Refusal(
-          claimed.compareAndSet(false, true)
+          state.compareAndSet(State.WAITING, State.ABANDONED)
               ? SystemCode.SYSTEM_BUSY
               : SystemCode.SYSTEM_OUTCOME_UNKNOWN);
     } catch (InterruptedException e) {

@@ -141,6 +141,11 @@ public final class Table<R> implements Comparable<Table<?>> {
         "key" + count + lock, _ -> select(keyColumns.getFirst(), count, lock));
   }
 
+  /** The same lock, refused at once if somebody else has one of the rows. */
+  String selectNoWait(int count) {
+    return selectByKey(count, true) + " NOWAIT";
+  }
+
   /** The select of whole families with room for {@code count} of them. */
   String selectByFamily(int count) {
     String column = familyColumn;

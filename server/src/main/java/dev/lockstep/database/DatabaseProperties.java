@@ -24,7 +24,7 @@ record DatabaseProperties(
     @DefaultValue("") String password,
     @DefaultValue("20") int poolSizeMax,
     @DefaultValue("5s") Duration connectionTimeout,
-    @DefaultValue("5s") Duration lockTimeout,
+    @DefaultValue("1s") Duration lockTimeout,
     @DefaultValue("15s") Duration idleInTransactionTimeout,
     @DefaultValue("30s") Duration transactionTimeout,
     @DefaultValue("2m") Duration startTimeout) {

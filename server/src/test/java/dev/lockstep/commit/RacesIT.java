@@ -133,16 +133,6 @@ class RacesIT {
   }
 
   @Test
-  void isBusyWhenARowStaysHeld() throws SQLException {
-    try (Connection other = holding("SELECT * FROM test_level WHERE id = 'a' FOR UPDATE")) {
-      assertThat(outcome(one.submit(Ledger.take("f", "a", 1)))).isEqualTo(SystemCode.SYSTEM_BUSY);
-      assertThat(one.count("reruns")).isEqualTo(2);
-      other.rollback();
-    }
-    assertThat(level("a")).isEqualTo(new Level("a", 10, 1));
-  }
-
-  @Test
   void runsAgainAfterADeadlock() throws Exception {
     try (Connection other = holding("SELECT * FROM test_level WHERE id = 'b' FOR UPDATE")) {
       try (var statement = other.createStatement()) {

@@ -15,8 +15,9 @@ class SqlFailureTest {
   @CsvSource({
     "40001, 0,    RERUN",     // serialisation, and a row that is stale
     "40P01, 0,    RERUN",     // deadlock
-    "55P03, 0,    RERUN",     // lock time-out
-    "HY000, 1205, RERUN",     // MySQL: lock time-out
+    "55P03, 0,    LOCKED",    // lock time-out
+    "HY000, 1205, LOCKED",    // MySQL: lock time-out
+    "HY000, 3572, LOCKED",    // MySQL: NOWAIT
     "23505, 0,    DUPLICATE",
     "23000, 1062, DUPLICATE", // MySQL
     "23514, 0,    DATA",      // check

@@ -71,7 +71,7 @@ class DatabaseConfigurationIT {
     server
         .withPropertyValues(TestDatabase.fresh().properties())
         .run(context -> {
-          assertThat(ask(context, "SHOW lock_timeout")).isEqualTo("5s");
+          assertThat(ask(context, "SHOW lock_timeout")).isEqualTo("1s");
           assertThat(ask(context, "SHOW idle_in_transaction_session_timeout")).isEqualTo("15s");
           assertThat(ask(context, "SHOW transaction_timeout")).isEqualTo("30s");
           assertThat(ask(context, "SHOW transaction_isolation")).isEqualTo("read committed");

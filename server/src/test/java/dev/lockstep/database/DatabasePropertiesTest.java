@@ -18,7 +18,7 @@ class DatabasePropertiesTest {
   void meansEmbeddedDatabaseWhenNothingIsSet() {
     var properties = bind(Map.of());
     assertThat(properties.outside()).isFalse();
-    assertThat(properties.lockTimeout()).hasSeconds(5);
+    assertThat(properties.lockTimeout()).hasSeconds(1);
   }
 
   @Test
@@ -34,7 +34,7 @@ class DatabasePropertiesTest {
     "pool-size-max, 91, must be from 2 to 90",
     "lock-timeout, 0s, must be at least 1ms",
     "idle-in-transaction-timeout, -1s, must be at least 1ms",
-    "transaction-timeout, 5s, must be longer than lock-timeout"
+    "transaction-timeout, 1s, must be longer than lock-timeout"
   })
   void refusesWrongSetting(String name, String value, String reason) {
     assertThatThrownBy(() -> bind(Map.of("lockstep.db." + name, value)))
