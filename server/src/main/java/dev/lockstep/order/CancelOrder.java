@@ -78,6 +78,13 @@ final class CancelOrder implements Command<OrderRow> {
     return Set.of(OrderChanged.class, OrderCanceled.class);
   }
 
+  /** Every line comes with a movement and, mostly, a stock row of its own. */
+  @Override
+  public int rowsEstimate(Rows loaded) {
+    OrderRow root = loaded.find(OrderTables.ORDERS, rootId);
+    return root == null ? rowsEstimate() : 8 + 2 * root.header().lineCount();
+  }
+
   @Override
   public OrderRow decide(Workspace workspace) {
     OrderFamily family = OrderFamily.in(workspace, rootId);

@@ -10,15 +10,17 @@ record NewOrder(
     PlaceOrder.Request request, PlaceOrder.Terms terms, Pricing.Price price, Instant now) {
 
   OrderRow root() {
-    return order(request.orderId(), null, price.amounts(), childCount());
+    int lines = price.parts().stream().mapToInt(part -> part.lines().size()).sum();
+    return order(request.orderId(), null, price.amounts(), lines);
   }
 
   /** One child per product type if there are several (A6). */
   List<OrderRow> children() {
     List<OrderRow> children = new ArrayList<>();
     for (int number = 1; number <= childCount(); number++) {
-      OrderAmounts amounts = price.parts().get(number - 1).amounts();
-      children.add(order(OrderId.child(request.orderId(), number), request.orderId(), amounts, 0));
+      var part = price.parts().get(number - 1);
+      String childId = OrderId.child(request.orderId(), number);
+      children.add(order(childId, request.orderId(), part.amounts(), part.lines().size()));
     }
     return children;
   }
@@ -53,7 +55,7 @@ record NewOrder(
   }
 
   private OrderRow order(
-      String orderId, @Nullable String parentId, OrderAmounts amounts, int childCount) {
+      String orderId, @Nullable String parentId, OrderAmounts amounts, int lineCount) {
     OrderRow.Header header =
         new OrderRow.Header(
             request.businessIdentifier(),
@@ -71,7 +73,8 @@ record NewOrder(
             request.remark(),
             request.extJson(),
             terms.livemode(),
-            childCount,
+            parentId == null ? childCount() : 0,
+            lineCount,
             request.requestHash(),
             now);
     return new OrderRow(header, OrderRow.State.initial(request.payType(), now));

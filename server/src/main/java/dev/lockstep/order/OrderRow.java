@@ -10,6 +10,7 @@ public record OrderRow(Header header, State state) {
    * What creation fixed.
    *
    * @param userRemark encrypted with the user's key
+   * @param lineCount of the whole family on its root, its own on a child
    * @param requestHash hash of the canonical create request; tells a repeat from a reuse of the id
    */
   public record Header(
@@ -29,6 +30,7 @@ public record OrderRow(Header header, State state) {
       @Nullable String extJson,
       boolean livemode,
       int childCount,
+      int lineCount,
       String requestHash,
       Instant createTime) {}
 

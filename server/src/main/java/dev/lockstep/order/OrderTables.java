@@ -31,6 +31,7 @@ final class OrderTables {
           .fixed("ext_json", (p, row) -> p.text(row.header().extJson()))
           .fixed("livemode", (p, row) -> p.flag(row.header().livemode()))
           .fixed("child_count", (p, row) -> p.small(row.header().childCount()))
+          .fixed("line_count", (p, row) -> p.small(row.header().lineCount()))
           .fixed("request_hash", (p, row) -> p.text(row.header().requestHash()))
           .fixed("gmt_create", (p, row) -> p.time(row.header().createTime()))
           .column("order_status", (p, row) -> p.small(row.status().code()))
@@ -158,6 +159,7 @@ final class OrderTables {
         row.textOrNull("ext_json"),
         row.flag("livemode"),
         row.small("child_count"),
+        row.small("line_count"),
         row.text("request_hash"),
         row.time("gmt_create"));
   }

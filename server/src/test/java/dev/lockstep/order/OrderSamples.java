@@ -37,6 +37,7 @@ public final class OrderSamples {
             null,
             false,
             0,
+            0,
             "0".repeat(64),
             created);
     return new OrderRow(
