@@ -53,6 +53,7 @@ public final class Recurring implements SmartLifecycle {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private boolean nudged;
+  private boolean failing;
   private boolean stopping;
   private volatile @Nullable Thread thread;
 
@@ -83,12 +84,23 @@ public final class Recurring implements SmartLifecycle {
   private void runOnce() {
     try {
       work.run();
+      failing = false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Exception e) {
       failures.increment();
-      LOG.warn("work={} outcome=failed retryAfter={}", plan.name(), plan.delay(), e);
+      tell(e);
     }
+  }
+
+  /** In full for the first time; whatever keeps it from working may last. */
+  private void tell(Exception failure) {
+    if (failing) {
+      LOG.warn("work={} outcome=failed-again cause={}", plan.name(), failure.toString());
+    } else {
+      LOG.warn("work={} outcome=failed retryAfter={}", plan.name(), plan.delay(), failure);
+    }
+    failing = true;
   }
 
   /** Waits for the delay or a nudge; false if it was told to stop. */

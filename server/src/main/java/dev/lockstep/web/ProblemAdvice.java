@@ -44,8 +44,11 @@ class ProblemAdvice implements HandlerExceptionResolver, Ordered {
     if (problem.code() == SystemCode.SYSTEM_ERROR) {
       log.error("request failed method={} path={}", method(request), path(request), failure);
     } else if (problem.code().status() >= 500) {
+      // In short: while the database is away there are very many.
+      String code = problem.code().name();
       log.warn(
-          "request not done code={} method={}", problem.code().name(), method(request), failure);
+          "request not done code={} method={} cause={}", code, method(request), cause(failure));
+      log.debug("request not done", failure);
     }
     try {
       problem.write(response);
@@ -61,6 +64,10 @@ class ProblemAdvice implements HandlerExceptionResolver, Ordered {
   /** Letters only: what a caller writes must not forge log lines. */
   private static String method(HttpServletRequest request) {
     return request.getMethod().replaceAll("[^A-Z]", "?");
+  }
+
+  private static String cause(Throwable failure) {
+    return failure.toString().lines().findFirst().orElse("");
   }
 
   /** The raw path is percent-encoded; the query is left out, it may name people. */
