@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.lockstep.commit.Command;
+import dev.lockstep.commit.Rows;
+import dev.lockstep.commit.Table;
 import dev.lockstep.inventory.StockRows;
 import dev.lockstep.marketing.CouponRows;
 import dev.lockstep.problem.Fault;
@@ -40,6 +42,33 @@ class OrderChangesTest {
     assertThat(shop.decisions.announced().getLast())
         .isEqualTo(new OrderCanceled(Shop.ORDER, OrderEvent.CANCELED, "BY_BUYER"));
     assertThat(shop.decisions.all(OrderTables.LOG).getLast().reason()).isEqualTo("too dear");
+  }
+
+  @Test
+  void anEndingIsAsLargeAsItsOrder() {
+    shop.withSplitOrder();
+    assertThat(shop.order().header().lineCount()).isEqualTo(2);
+    assertThat(shop.order(Shop.ORDER + "-01").header().lineCount()).isEqualTo(1);
+    CancelOrder cancel = CancelOrder.by(Shop.buyer(), Shop.ORDER, null);
+    int placing =
+        Shop.place(Shop.request(Shop.cart(null, "book", "licence"), Shop.amounts(1500, 0, 600)))
+            .rowsEstimate();
+    assertThat(cancel.rowsEstimate(only(shop.order()))).isEqualTo(placing);
+  }
+
+  private static Rows only(OrderRow root) {
+    return new Rows() {
+      @Override
+      @SuppressWarnings("unchecked") // nothing but orders is asked for
+      public <R> R find(Table<R> table, String key) {
+        return (R) root;
+      }
+
+      @Override
+      public <R> List<R> family(Table<R> table, String familyKey) {
+        return List.of();
+      }
+    };
   }
 
   @Test
