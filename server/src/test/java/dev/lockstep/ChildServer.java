@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -46,6 +47,7 @@ final class ChildServer implements AutoCloseable {
   private final List<String> settings;
   private final int port = freePort();
   private final Thread killAtExit = new Thread(this::killEverything);
+  private @Nullable SmallDisk disk;
   private @Nullable Process process;
 
   /**
@@ -62,13 +64,24 @@ final class ChildServer implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(killAtExit);
   }
 
+  /** Puts its data folder on a disk of its own from the next start on. */
+  ChildServer on(SmallDisk smallDisk) {
+    disk = smallDisk;
+    return this;
+  }
+
   int port() {
     return port;
   }
 
+  /** Its data folder, as far as this process can see it; that may need the server to live. */
+  Path data() {
+    return disk == null ? data : disk.seenBy(running().pid());
+  }
+
   /** Starts it and returns when it says that it is well. */
   void start() throws IOException {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(disk == null ? List.of() : disk.prefix());
     if (Files.isExecutable(TIE)) {
       // Even a killed test leaves nothing running.
       command.addAll(List.of(TIE.toString(), "--pdeathsig", "KILL"));
@@ -138,24 +151,29 @@ final class ChildServer implements AutoCloseable {
 
   /** The process id of its database, as that wrote it down. */
   long postgres() throws IOException {
-    return Long.parseLong(Files.readAllLines(data.resolve("postgres/postmaster.pid")).getFirst());
+    return Long.parseLong(Files.readAllLines(data().resolve("postgres/postmaster.pid")).getFirst());
   }
 
   String postgresLog() throws IOException {
-    return Files.readString(data.resolve("postgres.log"));
+    return Files.readString(data().resolve("postgres.log"));
   }
 
   /** A way past the service into its database, for looking only. */
   JdbcClient database() throws IOException {
+    return JdbcClient.create(dataSource());
+  }
+
+  /** The same, for those who come to disturb; each connection is new. */
+  DataSource dataSource() throws IOException {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl("jdbc:postgresql://127.0.0.1:" + text("postgres.port") + "/lockstep");
     source.setUser("lockstep");
     source.setPassword(text("postgres.password"));
-    return JdbcClient.create(source);
+    return source;
   }
 
   private String text(String file) throws IOException {
-    return Files.readString(data.resolve(file)).strip();
+    return Files.readString(data().resolve(file)).strip();
   }
 
   private Process running() {

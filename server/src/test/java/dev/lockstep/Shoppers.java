@@ -187,7 +187,8 @@ final class Shoppers implements AutoCloseable {
     }
   }
 
-  private static String body(String orderId, int sku, int quantity) {
+  /** A request for some of one thing. */
+  static String body(String orderId, int sku, int quantity) {
     long amount = PRICE * quantity;
     return """
     {"orderId":"%s","businessIdentifier":7,"orderType":1,"sellerId":"shop",
