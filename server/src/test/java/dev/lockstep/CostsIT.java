@@ -50,7 +50,8 @@ import org.springframework.test.context.DynamicPropertySource;
       "lockstep.payment.scan-interval=1h",
       "lockstep.commit.group-commands-max=1024",
       "lockstep.commit.group-rows-max=1000000",
-      "lockstep.commit.wait-max=60s"
+      "lockstep.commit.wait-max=60s",
+      "lockstep.db.connection-timeout=60s"
     })
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @DirtiesContext
