@@ -45,7 +45,9 @@ class Ordering {
     this.shop = shop;
     Pricing pricing =
         new Pricing(Set.copyOf(properties.shippedProductTypes()), properties.shipping());
-    this.terms = new PlaceOrder.Terms(pricing, properties.paymentTimeout(), !mode.development());
+    this.terms =
+        new PlaceOrder.Terms(
+            pricing, risk.blockLists(), properties.paymentTimeout(), !mode.development());
   }
 
   String issueId(int businessIdentifier, String userId) {
@@ -98,7 +100,7 @@ class Ordering {
             privacy.fingerprint(requestHash));
     PlaceOrder place = new PlaceOrder(request, terms, snapshots);
     try {
-      risk.check(new RiskCheck.Candidate(userId, address.phoneIndex(), create.amounts().pay()));
+      risk.check(new RiskCheck.Candidate(userId, create.amounts().pay()));
       return place;
     } catch (Refusal refusal) {
       return place.refusedBy(refusal);

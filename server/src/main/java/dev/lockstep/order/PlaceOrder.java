@@ -9,6 +9,7 @@ import dev.lockstep.marketing.Coupon;
 import dev.lockstep.marketing.Coupons;
 import dev.lockstep.problem.Fault;
 import dev.lockstep.problem.Refusal;
+import dev.lockstep.risk.BlockLists;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ final class PlaceOrder implements Command<PlaceOrder.Placed> {
       Instant expireTime) {}
 
   /** What the server, not the buyer, decides. */
-  record Terms(Pricing pricing, Duration paymentTimeout, boolean livemode) {}
+  record Terms(Pricing pricing, BlockLists blockLists, Duration paymentTimeout, boolean livemode) {}
 
   private final Request request;
   private final Terms terms;
@@ -95,6 +96,7 @@ final class PlaceOrder implements Command<PlaceOrder.Placed> {
     if (refusal != null) {
       return;
     }
+    terms.blockLists().needs(needs, request.userId(), request.address().phoneIndex());
     Catalog.needs(needs, request.cart().skuCodes());
     Stock.needs(needs, request.cart().skuCodes());
     if (request.cart().couponId() != null) {
@@ -121,6 +123,7 @@ final class PlaceOrder implements Command<PlaceOrder.Placed> {
     if (refusal != null) {
       throw refusal;
     }
+    terms.blockLists().check(workspace, request.userId(), request.address().phoneIndex());
     List<Pricing.Line> lines = request.cart().lines(sku -> Catalog.find(workspace, sku));
     Coupon coupon = coupon(workspace);
     Pricing.Buyer buyer =

@@ -61,8 +61,10 @@ public final class OutboxRelay implements CommitListener, SmartLifecycle {
 
   private static final Logger LOG = LoggerFactory.getLogger(OutboxRelay.class);
 
-  private static final int FAMILIES_PER_TASK_MAX = 25;
-  private static final int TASKS_PER_BATCH = 20;
+  /** Consumers write what they take in one transaction per task: few tasks, few commits. */
+  private static final int FAMILIES_PER_TASK_MAX = 128;
+
+  private static final int TASKS_PER_BATCH = 4;
   private static final int FRUITLESS_BATCHES_MAX = 10;
   private static final Duration GATHER = Duration.ofMillis(20);
   private static final Duration STOP_MAX = Duration.ofSeconds(5);

@@ -35,7 +35,10 @@ final class OutboxRows {
           """;
 
   private static final String PUBLISHED =
-      "UPDATE outbox SET published_at = ? WHERE id = ? AND published_at IS NULL";
+      "UPDATE outbox SET published_at = ? WHERE published_at IS NULL AND id IN ";
+
+  /** Ids per statement, a power of two. */
+  private static final int IDS_MAX = 512;
 
   private static final String AFTER =
       "SELECT " + COLUMNS + "FROM outbox WHERE id > ? AND occurred_at >= ? ORDER BY id LIMIT ?";
@@ -101,21 +104,33 @@ final class OutboxRows {
     }
   }
 
+  /** Marks them all with one commit. */
   void published(Collection<Long> ids, Instant at) throws SQLException {
+    List<Long> sorted = ids.stream().sorted().toList();
     try (Connection connection = dataSource.getConnection()) {
       connection.setAutoCommit(false);
-      try (PreparedStatement statement = connection.prepareStatement(PUBLISHED)) {
-        for (Long id : ids.stream().sorted().toList()) {
-          statement.setObject(1, at.atOffset(ZoneOffset.UTC));
-          statement.setLong(2, id);
-          statement.addBatch();
+      try {
+        for (int from = 0; from < sorted.size(); from += IDS_MAX) {
+          mark(connection, sorted.subList(from, Math.min(from + IDS_MAX, sorted.size())), at);
         }
-        statement.executeBatch();
         connection.commit();
       } catch (SQLException e) {
         connection.rollback();
         throw e;
       }
+    }
+  }
+
+  /** The list is padded to a power of two, so that few different statements are prepared. */
+  private static void mark(Connection connection, List<Long> ids, Instant at) throws SQLException {
+    int padded = ids.size() <= 1 ? 1 : Integer.highestOneBit(ids.size() - 1) << 1;
+    String sql = PUBLISHED + "(" + "?, ".repeat(padded - 1) + "?)";
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setObject(1, at.atOffset(ZoneOffset.UTC));
+      for (int i = 0; i < padded; i++) {
+        statement.setLong(i + 2, ids.get(Math.min(i, ids.size() - 1)));
+      }
+      statement.executeUpdate();
     }
   }
 

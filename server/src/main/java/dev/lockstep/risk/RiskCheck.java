@@ -3,24 +3,18 @@ package dev.lockstep.risk;
 import dev.lockstep.problem.Refusal;
 import java.time.Clock;
 import java.time.ZoneOffset;
-import java.util.Optional;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The built-in risk rules. They run before the order's group and hold nothing meanwhile: velocity
- * is counted over committed rows, so two orders in the same instant may both pass.
+ * The built-in risk rules. Those here run before the order's group and hold nothing meanwhile:
+ * velocity is counted over committed rows, so two orders in the same instant may both pass. The
+ * lists are asked in the group.
  */
 @Component
 @EnableConfigurationProperties(RiskProperties.class)
 public class RiskCheck {
-
-  private static final String BLOCKED =
-      """
-      SELECT kind FROM risk_block
-      WHERE (kind = 'USER' AND subject = :userId) OR (kind = 'PHONE' AND subject = :phoneIndex)
-      """;
 
   private static final String RECENT_ORDERS =
       """
@@ -28,12 +22,8 @@ public class RiskCheck {
       WHERE user_id = :userId AND parent_order_id IS NULL AND gmt_create > :since
       """;
 
-  /**
-   * What is judged.
-   *
-   * @param phoneIndex keyed blind index of the receiver's phone
-   */
-  public record Candidate(String userId, String phoneIndex, long payAmount) {}
+  /** What is judged. */
+  public record Candidate(String userId, long payAmount) {}
 
   private final RiskProperties rules;
   private final JdbcClient jdbc;
@@ -45,6 +35,11 @@ public class RiskCheck {
     this.clock = clock;
   }
 
+  /** What an order asks in its group. */
+  public BlockLists blockLists() {
+    return new BlockLists(rules.blockLists());
+  }
+
   /**
    * Lets the order pass or refuses it.
    *
@@ -54,27 +49,9 @@ public class RiskCheck {
     if (rules.payAmountMax() > 0 && candidate.payAmount() > rules.payAmountMax()) {
       throw new Refusal(RiskCode.RISK_AMOUNT_TOO_HIGH);
     }
-    if (rules.blockLists()) {
-      blockedKind(candidate)
-          .ifPresent(kind -> {
-            throw new Refusal(
-                kind.equals("USER") ? RiskCode.RISK_USER_BLOCKED : RiskCode.RISK_PHONE_BLOCKED);
-          });
-    }
     if (rules.ordersMax() > 0 && recentOrders(candidate.userId()) >= rules.ordersMax()) {
       throw new Refusal(RiskCode.RISK_TOO_MANY_ORDERS);
     }
-  }
-
-  private Optional<String> blockedKind(Candidate candidate) {
-    return jdbc
-        .sql(BLOCKED)
-        .param("userId", candidate.userId())
-        .param("phoneIndex", candidate.phoneIndex())
-        .query(String.class)
-        .list()
-        .stream()
-        .findFirst();
   }
 
   private long recentOrders(String userId) {

@@ -1,5 +1,5 @@
 /** Risk rules that judge an order before anything else is looked at. */
-@ApplicationModule(allowedDependencies = {"problem", "privacy", "web"})
+@ApplicationModule(allowedDependencies = {"commit", "problem", "privacy", "web"})
 @NullMarked
 package dev.lockstep.risk;
 

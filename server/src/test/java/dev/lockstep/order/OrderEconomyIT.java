@@ -62,6 +62,7 @@ class OrderEconomyIT {
             "INSERT commit_group",
             "SELECT order_info",
             "SELECT product_sku",
+            "SELECT risk_block",
             "SELECT product_stock FOR UPDATE",
             "INSERT order_delivery_detail",
             "INSERT order_info",
@@ -78,7 +79,7 @@ class OrderEconomyIT {
     PlaceOrder order =
         Shop.place(Shop.request(Shop.cart("c-1", "book"), Shop.amounts(1000, 100, 600)));
     assertThat(sentBy(order))
-        .hasSize(14)
+        .hasSize(15)
         .containsSubsequence("SELECT coupon FOR UPDATE", "SELECT product_stock FOR UPDATE")
         .contains("UPDATE coupon");
   }

@@ -5,6 +5,7 @@ import dev.lockstep.catalog.Sku;
 import dev.lockstep.commit.Decisions;
 import dev.lockstep.marketing.Coupon;
 import dev.lockstep.marketing.CouponRows;
+import dev.lockstep.risk.BlockLists;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -99,7 +100,7 @@ final class Shop {
   static PlaceOrder place(PlaceOrder.Request request) {
     return new PlaceOrder(
         request,
-        new PlaceOrder.Terms(PRICING, TIMEOUT, false),
+        new PlaceOrder.Terms(PRICING, new BlockLists(true), TIMEOUT, false),
         new OrderSnapshots(JsonMapper.builder().build()));
   }
 

@@ -23,8 +23,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class RiskCheckIT {
 
   private static final Instant NOW = Instant.parse("2026-03-01T00:00:00Z");
-  private static final RiskCheck.Candidate CANDIDATE =
-      new RiskCheck.Candidate("u", "f".repeat(64), 1000);
+  private static final RiskCheck.Candidate CANDIDATE = new RiskCheck.Candidate("u", 1000);
 
   private TestDatabase database;
   private JdbcClient jdbc;
@@ -42,12 +41,12 @@ class RiskCheckIT {
 
   @BeforeEach
   void empty() {
-    jdbc.sql("TRUNCATE risk_block, order_info").update();
+    jdbc.sql("TRUNCATE order_info").update();
   }
 
-  private RiskCheck rules(int ordersMax, long amountMax, boolean lists) {
+  private RiskCheck rules(int ordersMax, long amountMax) {
     return new RiskCheck(
-        new RiskProperties(ordersMax, Duration.ofMinutes(10), amountMax, lists),
+        new RiskProperties(ordersMax, Duration.ofMinutes(10), amountMax, true),
         jdbc,
         Clock.fixed(NOW, ZoneOffset.UTC));
   }
@@ -62,26 +61,9 @@ class RiskCheckIT {
 
   @Test
   void amountsUpToTheCeilingPass() {
-    passes(rules(0, 1000, true));
-    passes(rules(0, 0, true));
-    assertThat(refused(rules(0, 999, true))).isEqualTo(RiskCode.RISK_AMOUNT_TOO_HIGH);
-  }
-
-  @Test
-  void blockedUsersAndPhonesAreRefused() {
-    block("PHONE", "f".repeat(64));
-    assertThat(refused(rules(0, 0, true))).isEqualTo(RiskCode.RISK_PHONE_BLOCKED);
-    jdbc.sql("TRUNCATE risk_block").update();
-    block("USER", "u");
-    assertThat(refused(rules(0, 0, true))).isEqualTo(RiskCode.RISK_USER_BLOCKED);
-    passes(rules(0, 0, false));
-  }
-
-  @Test
-  void aBlockOfAnotherKindIsNone() {
-    block("PHONE", "u");
-    block("USER", "f".repeat(64));
-    passes(rules(0, 0, true));
+    passes(rules(0, 1000));
+    passes(rules(0, 0));
+    assertThat(refused(rules(0, 999))).isEqualTo(RiskCode.RISK_AMOUNT_TOO_HIGH);
   }
 
   @Test
@@ -89,13 +71,9 @@ class RiskCheckIT {
     order("1", "", Duration.ofMinutes(9));
     order("1-01", "1", Duration.ofMinutes(9));
     order("2", "", Duration.ofMinutes(11));
-    passes(rules(2, 0, true));
-    assertThat(refused(rules(1, 0, true))).isEqualTo(RiskCode.RISK_TOO_MANY_ORDERS);
-    passes(rules(0, 0, true));
-  }
-
-  private void block(String kind, String subject) {
-    jdbc.sql("INSERT INTO risk_block VALUES (?, ?, 'test', now())").params(kind, subject).update();
+    passes(rules(2, 0));
+    assertThat(refused(rules(1, 0))).isEqualTo(RiskCode.RISK_TOO_MANY_ORDERS);
+    passes(rules(0, 0));
   }
 
   private void order(String id, String parent, Duration age) {
