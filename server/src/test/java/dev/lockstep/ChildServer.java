@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -118,6 +119,31 @@ final class ChildServer implements AutoCloseable {
   /** SIGKILL to its database. */
   void killPostgres() throws IOException {
     assertThat(ProcessHandle.of(postgres())).get().matches(ProcessHandle::destroyForcibly);
+  }
+
+  /** SIGKILL to its database's first process and to all its children. */
+  void killPostgresAndSessions() throws IOException {
+    ProcessHandle first = ProcessHandle.of(postgres()).orElseThrow();
+    List<ProcessHandle> children = first.children().toList();
+    assertThat(first.destroyForcibly()).isTrue();
+    children.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /** SIGKILL to one of the processes its database consists of, but not to the first. */
+  void killSession(Random random) throws IOException {
+    List<ProcessHandle> children = ProcessHandle.of(postgres()).orElseThrow().children().toList();
+    assertThat(children).isNotEmpty();
+    children.get(random.nextInt(children.size())).destroyForcibly();
+  }
+
+  /** SIGTERM, without waiting. */
+  void terminate() {
+    running().destroy();
+  }
+
+  /** What it said so far. */
+  String log() throws IOException {
+    return Files.readString(log);
   }
 
   /** SIGTERM, and the exit code when it has ended. */

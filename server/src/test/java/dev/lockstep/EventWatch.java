@@ -29,6 +29,7 @@ final class EventWatch implements AutoCloseable {
   private final Thread thread;
   private volatile boolean opened;
   private final AtomicInteger connections = new AtomicInteger();
+  private final AtomicInteger farewells = new AtomicInteger();
   private volatile boolean away;
   private volatile boolean closed;
   private String lastId = "";
@@ -46,6 +47,10 @@ final class EventWatch implements AutoCloseable {
     return opened;
   }
 
+  String user() {
+    return user;
+  }
+
   /** Away, it stays so when the stream breaks: what happens then, it must be told later. */
   void away(boolean stays) {
     away = stays;
@@ -54,6 +59,11 @@ final class EventWatch implements AutoCloseable {
   /** How often it was connected. */
   int connections() {
     return connections.get();
+  }
+
+  /** How often a stream ended in order, with the time to wait before the next. */
+  int farewells() {
+    return farewells.get();
   }
 
   /** What was told of this order, each version once, as it came. */
@@ -103,8 +113,13 @@ final class EventWatch implements AutoCloseable {
 
   private void read(Iterator<String> lines) {
     String event = "";
+    int retries = 0;
     while (lines.hasNext()) {
       String line = lines.next();
+      // The first one opens a stream, a second one ends it.
+      if (line.startsWith("retry:") && ++retries == 2) {
+        farewells.incrementAndGet();
+      }
       if (line.startsWith("id:")) {
         lastId = line.substring(3).strip();
         opened = true;
