@@ -95,11 +95,13 @@ final class Problems {
    */
   private static boolean databaseLost(SQLException failure) {
     String state = failure.getSQLState();
-    return state != null
-        && (state.startsWith("08")
-            || state.startsWith("53")
-            || state.startsWith("57")
-            || state.startsWith("58"));
+    // The pool speaks of closed connections and of time-outs without a state. That may be all that
+    // is told: Spring reports the rollback that failed on the lost connection.
+    return state == null
+        || state.startsWith("08")
+        || state.startsWith("53")
+        || state.startsWith("57")
+        || state.startsWith("58");
   }
 
   static Problem unauthenticated() {
