@@ -7,7 +7,6 @@ import dev.lockstep.database.TestDatabase;
 import dev.lockstep.simulators.sandbox.SandboxBankApplication;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +35,7 @@ final class ChildBank implements AutoCloseable {
       "500ms,1s," + String.join(",", Collections.nCopies(200, "2s"));
 
   private final TestDatabase database = TestDatabase.fresh();
-  private final int port = freePort();
+  private final int port = ChildServer.freePort();
   private final Path log;
   private final Thread killAtExit = new Thread(this::kill);
   private @Nullable Process process;
@@ -131,13 +130,5 @@ final class ChildBank implements AutoCloseable {
     kill();
     Runtime.getRuntime().removeShutdownHook(killAtExit);
     database.drop();
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException none) {
-      throw new IllegalStateException(none);
-    }
   }
 }

@@ -101,6 +101,11 @@ final class ChildServer implements AutoCloseable {
   }
 
   private boolean well() throws InterruptedException {
+    return well(http, port);
+  }
+
+  /** Whether whoever answers on this port says that it is well. */
+  static boolean well(HttpClient http, int port) throws InterruptedException {
     URI health = URI.create("http://127.0.0.1:" + port + "/actuator/health");
     HttpRequest request =
         HttpRequest.newBuilder(health).timeout(Duration.ofSeconds(10)).GET().build();
@@ -164,6 +169,10 @@ final class ChildServer implements AutoCloseable {
 
   /** The process id of its database, as that wrote it down. */
   long postgres() throws IOException {
+    return postgres(data);
+  }
+
+  static long postgres(Path data) throws IOException {
     return Long.parseLong(Files.readAllLines(data.resolve("postgres/postmaster.pid")).getFirst());
   }
 
@@ -173,14 +182,18 @@ final class ChildServer implements AutoCloseable {
 
   /** A way past the service into its database, for looking only. */
   JdbcClient database() throws IOException {
+    return database(data);
+  }
+
+  static JdbcClient database(Path data) throws IOException {
     PGSimpleDataSource source = new PGSimpleDataSource();
-    source.setUrl("jdbc:postgresql://127.0.0.1:" + text("postgres.port") + "/lockstep");
+    source.setUrl("jdbc:postgresql://127.0.0.1:" + text(data, "postgres.port") + "/lockstep");
     source.setUser("lockstep");
-    source.setPassword(text("postgres.password"));
+    source.setPassword(text(data, "postgres.password"));
     return JdbcClient.create(source);
   }
 
-  private String text(String file) throws IOException {
+  private static String text(Path data, String file) throws IOException {
     return Files.readString(data.resolve(file)).strip();
   }
 
@@ -227,7 +240,7 @@ final class ChildServer implements AutoCloseable {
     }
   }
 
-  private static int freePort() {
+  static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException none) {

@@ -113,6 +113,7 @@ class CrashIT {
     shoppers.finish();
     bank.awaitWell();
     assertThat(shoppers.placed()).hasSizeGreaterThan(KILLS);
+    assertThat(watches).as("they did resume").allMatch(watch -> watch.connections() > 1);
     new Aftermath(client, shoppers, watches, server.database(), bank.book()).assertEverything();
   }
 

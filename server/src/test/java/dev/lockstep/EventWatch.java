@@ -28,6 +28,7 @@ final class EventWatch implements AutoCloseable {
   private final ConcurrentMap<String, List<Seen>> seen = new ConcurrentHashMap<>();
   private final Thread thread;
   private volatile boolean opened;
+  private volatile boolean listening;
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger farewells = new AtomicInteger();
   private volatile boolean away;
@@ -54,6 +55,11 @@ final class EventWatch implements AutoCloseable {
   /** Away, it stays so when the stream breaks: what happens then, it must be told later. */
   void away(boolean stays) {
     away = stays;
+  }
+
+  /** Whether a stream is open now. */
+  boolean listening() {
+    return listening;
   }
 
   /** How often it was connected. */
@@ -108,6 +114,8 @@ final class EventWatch implements AutoCloseable {
       }
       connections.incrementAndGet();
       read(lines.iterator());
+    } finally {
+      listening = false;
     }
   }
 
@@ -117,8 +125,9 @@ final class EventWatch implements AutoCloseable {
     while (lines.hasNext()) {
       String line = lines.next();
       // The first one opens a stream, a second one ends it.
-      if (line.startsWith("retry:") && ++retries == 2) {
-        farewells.incrementAndGet();
+      if (line.startsWith("retry:")) {
+        listening = ++retries == 1;
+        farewells.addAndGet(listening ? 0 : 1);
       }
       if (line.startsWith("id:")) {
         lastId = line.substring(3).strip();
