@@ -112,7 +112,7 @@ final class ScriptRun implements AutoCloseable {
   }
 
   private static void signal(String name, String target) throws Exception {
-    Process kill = new ProcessBuilder("sh", "-c", "kill -" + name + " -- " + target).start();
+    Process kill = new ProcessBuilder("sh", "-c", "kill -s " + name + " -- " + target).start();
     assertThat(kill.waitFor()).as("kill").isZero();
   }
 
