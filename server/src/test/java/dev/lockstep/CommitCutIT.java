@@ -16,6 +16,8 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +52,12 @@ class CommitCutIT {
   /** Long after the client has given up, and long before the server ends idle transactions. */
   private static final Duration DELAY = SOCKET_TIMEOUT.plusMillis(1500);
 
+  /** Longer than the service needs to start again. */
+  private static final Duration AFTER_THE_NEXT_START = Duration.ofSeconds(9);
+
+  /** What the guide says to give a node that stops. */
+  private static final Duration STOP_MAX = Duration.ofSeconds(30);
+
   private static final int WATCHED = 2;
 
   /**
@@ -68,6 +76,11 @@ class CommitCutIT {
   private final Random random = new Random(SEED);
   private final Deque<Harm> planned = new ArrayDeque<>();
   private int calm;
+
+  /** What befalls the next commit of a callback, which is then reported. */
+  private Harm next = Harm.NONE;
+
+  private final BlockingQueue<Moment> harmed = new LinkedBlockingQueue<>();
 
   private TestDatabase database;
   private CutProxy proxy;
@@ -124,13 +137,18 @@ class CommitCutIT {
   }
 
   @Test
-  void everyAnswerIsTrueWhereverTheConnectionEnds() throws Exception {
+  void everyAnswerIsTrueWhateverBecomesOfACommit() throws Exception {
     LOG.info("event=cuts each={} seed={}", EACH, SEED);
     plan();
     await()
         .atMost(Duration.ofMinutes(30))
         .failFast(() -> assertThat(client.strange()).isEmpty())
         .until(this::nothingPlanned);
+    // The service ends in the middle of a COMMIT that is never done, is done, or is done later.
+    killAtCommit(Harm.HOLD_STATEMENT);
+    killAtCommit(Harm.STALL_ANSWER);
+    proxy.delayBy(AFTER_THE_NEXT_START);
+    killAtCommit(Harm.DELAY_STATEMENT);
     shoppers.finish();
     LOG.info(
         "event=cuts_done placed={} withheld={} busy={} unknown={} refused={}",
@@ -146,6 +164,31 @@ class CommitCutIT {
     assertThat(shoppers.refused()).isNotEmpty();
     assertThat(times("event=commit_unknown")).isGreaterThanOrEqualTo(3 * EACH);
     assertThat(times("event=commit_confirmed")).isGreaterThanOrEqualTo(2 * EACH);
+    assertStopsInTimeWithoutItsDatabase();
+  }
+
+  private void killAtCommit(Harm harm) throws Exception {
+    int orders = shoppers.acknowledged();
+    await().atMost(Duration.ofMinutes(1)).until(() -> shoppers.acknowledged() > orders);
+    int withheld = proxy.withheld();
+    synchronized (this) {
+      next = harm;
+    }
+    assertThat(harmed.poll(1, TimeUnit.MINUTES)).as("a callback was to be committed").isNotNull();
+    if (harm == Harm.STALL_ANSWER) {
+      await().until(() -> proxy.withheld() > withheld);
+    }
+    LOG.info("event=cuts killedAtCommit={}", harm);
+    server.kill();
+    server.awaitEnd();
+    server.start();
+  }
+
+  private void assertStopsInTimeWithoutItsDatabase() throws Exception {
+    proxy.close();
+    long begin = System.nanoTime();
+    assertThat(server.stop()).isEqualTo(143);
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(STOP_MAX);
   }
 
   private int times(String logged) throws IOException {
@@ -168,7 +211,7 @@ class CommitCutIT {
 
   private synchronized Harm harm(Moment moment) {
     if (planned.isEmpty()) {
-      return Harm.NONE;
+      return moment.commit() && moment.callback() ? unplanned(moment) : Harm.NONE;
     }
     if (!moment.commit() || !moment.group()) {
       boolean spared = random.nextInt(OTHERS_HARMED) > 0;
@@ -179,5 +222,14 @@ class CommitCutIT {
     }
     calm = random.nextInt(CALM_MAX + 1);
     return planned.removeFirst();
+  }
+
+  private Harm unplanned(Moment moment) {
+    Harm chosen = next;
+    next = Harm.NONE;
+    if (chosen != Harm.NONE) {
+      harmed.add(moment);
+    }
+    return chosen;
   }
 }

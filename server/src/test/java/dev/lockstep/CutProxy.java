@@ -38,11 +38,18 @@ final class CutProxy implements AutoCloseable {
     /** The server has done it; the answer does not come, and the connection stays. */
     STALL_ANSWER,
     /** The server sees it only after the client has given up waiting. */
-    DELAY_STATEMENT
+    DELAY_STATEMENT,
+    /** Nothing flows for as long; then both sides lose the connection. */
+    HOLD_STATEMENT
   }
 
-  /** A statement about to be executed: of a group of commands, or of other work. */
-  record Moment(boolean commit, boolean group) {}
+  /**
+   * A statement about to be executed.
+   *
+   * @param group the transaction is that of a group of commands
+   * @param callback and stores what a channel told
+   */
+  record Moment(boolean commit, boolean group, boolean callback) {}
 
   /** What is to befall a statement; asked by many threads. */
   @FunctionalInterface
@@ -56,7 +63,7 @@ final class CutProxy implements AutoCloseable {
   private final InetSocketAddress database;
   private final String application;
   private final Weather weather;
-  private final Duration delay;
+  private volatile Duration delay;
   private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger cuts = new AtomicInteger();
   private final AtomicInteger withheld = new AtomicInteger();
@@ -80,6 +87,10 @@ final class CutProxy implements AutoCloseable {
 
   int port() {
     return listening.getLocalPort();
+  }
+
+  void delayBy(Duration changed) {
+    delay = changed;
   }
 
   /** How often the server committed and its client was not told. */
@@ -166,6 +177,7 @@ final class CutProxy implements AutoCloseable {
     private final CountDownLatch serverDone = new CountDownLatch(1);
     private boolean watched;
     private boolean group;
+    private boolean callback;
     private String bound = "";
     private volatile Harm harm = Harm.NONE;
 
@@ -250,17 +262,20 @@ final class CutProxy implements AutoCloseable {
     private boolean executes() throws InterruptedException {
       boolean commit = bound.equalsIgnoreCase("COMMIT");
       group |= bound.startsWith("INSERT INTO commit_group");
-      Harm chosen = weather.at(new Moment(commit, group));
-      group &= !commit && !bound.equalsIgnoreCase("ROLLBACK");
+      callback |= bound.startsWith("INSERT INTO payment_inbox");
+      Harm chosen = weather.at(new Moment(commit, group, callback));
+      boolean over = commit || bound.equalsIgnoreCase("ROLLBACK");
+      group &= !over;
+      callback &= !over;
+      // The wait is what is tested: nothing shows from outside that a client has given up.
+      if (chosen == Harm.DELAY_STATEMENT || chosen == Harm.HOLD_STATEMENT) {
+        boolean _ = new CountDownLatch(1).await(delay.toMillis(), TimeUnit.MILLISECONDS);
+      }
       switch (chosen) {
-        case LOSE_STATEMENT -> {
+        case LOSE_STATEMENT, HOLD_STATEMENT -> {
           return false;
         }
-        case DELAY_STATEMENT -> {
-          harm = Harm.STALL_ANSWER;
-          // The delay is what is tested: nothing shows from outside that a client has given up.
-          boolean _ = new CountDownLatch(1).await(delay.toMillis(), TimeUnit.MILLISECONDS);
-        }
+        case DELAY_STATEMENT -> harm = Harm.STALL_ANSWER;
         case LOSE_ANSWER, STALL_ANSWER -> harm = chosen;
         case NONE -> {}
       }

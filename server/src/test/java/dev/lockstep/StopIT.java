@@ -29,7 +29,7 @@ class StopIT {
 
   private static final Logger LOG = LoggerFactory.getLogger(StopIT.class);
   private static final long SEED = Long.getLong("lockstep.stop.seed", 20_251_121L);
-  private static final int STARTS_STOPPED = Integer.getInteger("lockstep.stop.starts", 4);
+  private static final int STARTS_STOPPED = Integer.getInteger("lockstep.stop.starts", 3);
   private static final int START_MS_MAX = 5_000;
   private static final int DEAD_MS_MAX = 1_500;
   private static final int ORDERS_BETWEEN = 12;
@@ -69,10 +69,8 @@ class StopIT {
 
   /** How it is told, and with what the script ends. */
   private enum Way {
-    CTRL_C(0),
     CTRL_C_TWICE(0),
     TERM_TO_SCRIPT(0),
-    HANG_UP(0),
     TERM_TO_JAVA(143),
     KILLED_SCRIPT(137);
 
@@ -84,13 +82,11 @@ class StopIT {
 
     void tell(ScriptRun script) throws Exception {
       switch (this) {
-        case CTRL_C -> script.signalGroup("INT");
         case CTRL_C_TWICE -> {
           script.signalGroup("INT");
           script.signalGroup("INT");
         }
         case TERM_TO_SCRIPT -> script.signalScript("TERM");
-        case HANG_UP -> script.signalGroup("HUP");
         case TERM_TO_JAVA -> script.signalJava("TERM");
         case KILLED_SCRIPT -> script.signalScript("KILL");
       }
