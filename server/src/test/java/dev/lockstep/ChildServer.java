@@ -29,7 +29,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class ChildServer implements AutoCloseable {
 
   private static final Duration START_MAX = Duration.ofSeconds(90);
-  private static final Duration END_MAX = Duration.ofSeconds(40);
+  private static final Duration END_MAX = Duration.ofSeconds(80);
 
   private static final Path TIE = Path.of("/usr/bin/setpriv");
 
