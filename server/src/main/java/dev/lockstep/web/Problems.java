@@ -43,7 +43,7 @@ final class Problems {
     return Problem.of(SystemCode.SYSTEM_ERROR);
   }
 
-  /** Whether nobody is there any more to be answered. */
+  /** Whether it looks as if nobody were there any more to be answered. */
   static boolean callerGone(Throwable failure) {
     return DisconnectedClientHelper.isClientDisconnectedException(failure);
   }
