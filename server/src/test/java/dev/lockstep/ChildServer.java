@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class ChildServer implements AutoCloseable {
 
   private static final Duration START_MAX = Duration.ofSeconds(90);
-  private static final Duration END_MAX = Duration.ofSeconds(40);
+  private static final Duration END_MAX = Duration.ofSeconds(80);
 
   private static final Path TIE = Path.of("/usr/bin/setpriv");
 
@@ -113,6 +114,11 @@ final class ChildServer implements AutoCloseable {
   }
 
   private boolean well() throws InterruptedException {
+    return well(http, port);
+  }
+
+  /** Whether whoever answers on this port says that it is well. */
+  static boolean well(HttpClient http, int port) throws InterruptedException {
     URI health = URI.create("http://127.0.0.1:" + port + "/actuator/health");
     HttpRequest request =
         HttpRequest.newBuilder(health).timeout(Duration.ofSeconds(10)).GET().build();
@@ -133,6 +139,31 @@ final class ChildServer implements AutoCloseable {
     assertThat(ProcessHandle.of(postgres())).get().matches(ProcessHandle::destroyForcibly);
   }
 
+  /** SIGKILL to its database's first process and to all its children. */
+  void killPostgresAndSessions() throws IOException {
+    ProcessHandle first = ProcessHandle.of(postgres()).orElseThrow();
+    List<ProcessHandle> children = first.children().toList();
+    assertThat(first.destroyForcibly()).isTrue();
+    children.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /** SIGKILL to one of the processes its database consists of, but not to the first. */
+  void killSession(Random random) throws IOException {
+    List<ProcessHandle> children = ProcessHandle.of(postgres()).orElseThrow().children().toList();
+    assertThat(children).isNotEmpty();
+    children.get(random.nextInt(children.size())).destroyForcibly();
+  }
+
+  /** SIGTERM, without waiting. */
+  void terminate() {
+    running().destroy();
+  }
+
+  /** What it said so far. */
+  String log() throws IOException {
+    return Files.readString(log);
+  }
+
   /** SIGTERM, and the exit code when it has ended. */
   int stop() throws InterruptedException {
     running().destroy();
@@ -151,7 +182,11 @@ final class ChildServer implements AutoCloseable {
 
   /** The process id of its database, as that wrote it down. */
   long postgres() throws IOException {
-    return Long.parseLong(Files.readAllLines(data().resolve("postgres/postmaster.pid")).getFirst());
+    return postgres(data());
+  }
+
+  static long postgres(Path data) throws IOException {
+    return Long.parseLong(Files.readAllLines(data.resolve("postgres/postmaster.pid")).getFirst());
   }
 
   String postgresLog() throws IOException {
@@ -163,17 +198,25 @@ final class ChildServer implements AutoCloseable {
     return JdbcClient.create(dataSource());
   }
 
+  static JdbcClient database(Path data) throws IOException {
+    return JdbcClient.create(dataSource(data));
+  }
+
   /** The same, for those who come to disturb; each connection is new. */
   DataSource dataSource() throws IOException {
+    return dataSource(data());
+  }
+
+  private static DataSource dataSource(Path data) throws IOException {
     PGSimpleDataSource source = new PGSimpleDataSource();
-    source.setUrl("jdbc:postgresql://127.0.0.1:" + text("postgres.port") + "/lockstep");
+    source.setUrl("jdbc:postgresql://127.0.0.1:" + text(data, "postgres.port") + "/lockstep");
     source.setUser("lockstep");
-    source.setPassword(text("postgres.password"));
+    source.setPassword(text(data, "postgres.password"));
     return source;
   }
 
-  private String text(String file) throws IOException {
-    return Files.readString(data().resolve(file)).strip();
+  private static String text(Path data, String file) throws IOException {
+    return Files.readString(data.resolve(file)).strip();
   }
 
   private Process running() {
@@ -219,7 +262,7 @@ final class ChildServer implements AutoCloseable {
     }
   }
 
-  private static int freePort() {
+  static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException none) {

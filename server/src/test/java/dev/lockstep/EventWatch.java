@@ -28,7 +28,9 @@ final class EventWatch implements AutoCloseable {
   private final ConcurrentMap<String, List<Seen>> seen = new ConcurrentHashMap<>();
   private final Thread thread;
   private volatile boolean opened;
+  private volatile boolean listening;
   private final AtomicInteger connections = new AtomicInteger();
+  private final AtomicInteger farewells = new AtomicInteger();
   private volatile boolean away;
   private volatile boolean closed;
   private String lastId = "";
@@ -46,14 +48,28 @@ final class EventWatch implements AutoCloseable {
     return opened;
   }
 
+  String user() {
+    return user;
+  }
+
   /** Away, it stays so when the stream breaks: what happens then, it must be told later. */
   void away(boolean stays) {
     away = stays;
   }
 
+  /** Whether a stream is open now. */
+  boolean listening() {
+    return listening;
+  }
+
   /** How often it was connected. */
   int connections() {
     return connections.get();
+  }
+
+  /** How often a stream ended in order, with the time to wait before the next. */
+  int farewells() {
+    return farewells.get();
   }
 
   /** What was told of this order, each version once, as it came. */
@@ -98,13 +114,21 @@ final class EventWatch implements AutoCloseable {
       }
       connections.incrementAndGet();
       read(lines.iterator());
+    } finally {
+      listening = false;
     }
   }
 
   private void read(Iterator<String> lines) {
     String event = "";
+    int retries = 0;
     while (lines.hasNext()) {
       String line = lines.next();
+      // The first one opens a stream, a second one ends it.
+      if (line.startsWith("retry:")) {
+        listening = ++retries == 1;
+        farewells.addAndGet(listening ? 0 : 1);
+      }
       if (line.startsWith("id:")) {
         lastId = line.substring(3).strip();
         opened = true;

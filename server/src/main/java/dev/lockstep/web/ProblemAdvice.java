@@ -36,12 +36,12 @@ class ProblemAdvice implements HandlerExceptionResolver, Ordered {
 
   /** Answers the failure; for filters, whose failures no resolver sees. */
   void answer(HttpServletRequest request, HttpServletResponse response, Throwable failure) {
-    if (Problems.callerGone(failure)) {
-      log.debug("caller gone method={}", request.getMethod());
-      return;
-    }
     Problem problem = Problems.of(failure, safe(request.getMethod()));
-    if (problem.code() == SystemCode.SYSTEM_ERROR) {
+    boolean unknown = problem.code() == SystemCode.SYSTEM_ERROR;
+    if (unknown && Problems.callerGone(failure)) {
+      // Answered all the same, since this is a guess and no answer would read as success.
+      log.debug("caller gone method={}", method(request), failure);
+    } else if (unknown) {
       log.error("request failed method={} path={}", method(request), path(request), failure);
     } else if (problem.code().status() >= 500) {
       // In short: while the database is away there are very many.

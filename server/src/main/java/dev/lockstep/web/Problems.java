@@ -43,7 +43,7 @@ final class Problems {
     return Problem.of(SystemCode.SYSTEM_ERROR);
   }
 
-  /** Whether nobody is there any more to be answered. */
+  /** Whether it looks as if nobody were there any more to be answered. */
   static boolean callerGone(Throwable failure) {
     return DisconnectedClientHelper.isClientDisconnectedException(failure);
   }
@@ -95,11 +95,13 @@ final class Problems {
    */
   private static boolean databaseLost(SQLException failure) {
     String state = failure.getSQLState();
-    return state != null
-        && (state.startsWith("08")
-            || state.startsWith("53")
-            || state.startsWith("57")
-            || state.startsWith("58"));
+    // The pool speaks of closed connections and of time-outs without a state. That may be all that
+    // is told: Spring reports the rollback that failed on the lost connection.
+    return state == null
+        || state.startsWith("08")
+        || state.startsWith("53")
+        || state.startsWith("57")
+        || state.startsWith("58");
   }
 
   static Problem unauthenticated() {

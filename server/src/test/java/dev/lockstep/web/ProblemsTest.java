@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.problem.SystemCode;
 import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -19,6 +20,13 @@ class ProblemsTest {
     assertThat(Problems.of(new DataAccessResourceFailureException("x", lost), false).code())
         .isEqualTo(SystemCode.SYSTEM_BUSY);
     assertThat(Problems.of(new TransactionSystemException("x", lost), true).code())
+        .isEqualTo(SystemCode.SYSTEM_BUSY);
+  }
+
+  @Test
+  void rollbackOnALostConnectionIsNoFaultOfOurs() {
+    SQLException closed = new SQLException("Connection is closed");
+    assertThat(Problems.of(new TransactionSystemException("rollback failed", closed), true).code())
         .isEqualTo(SystemCode.SYSTEM_BUSY);
   }
 
