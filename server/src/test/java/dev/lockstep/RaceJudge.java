@@ -27,8 +27,9 @@ final class RaceJudge {
   /** What a node may not know yet of the other: a poll of the outbox and its reading. */
   private static final Duration STALE_MAX = Duration.ofMillis(500);
 
-  private static final int READERS = 8;
   private static final Duration SETTLED_WITHIN = Duration.ofSeconds(90);
+  private static final Duration CLEAN_WITHIN = Duration.ofSeconds(30);
+  private static final int READERS = 8;
 
   private static final String OPEN_ORDERS =
       "SELECT count(*) FROM order_info WHERE order_status = 10";
@@ -171,7 +172,7 @@ final class RaceJudge {
 
   private void awaitClean(int node) {
     await()
-        .atMost(SETTLED_WITHIN)
+        .atMost(CLEAN_WITHIN)
         .pollInterval(Duration.ofMillis(500))
         .untilAsserted(() -> {
           String audit = "/ops/v1/audit";

@@ -29,6 +29,9 @@ final class TwoNodes implements AutoCloseable {
   /** Shorter than a pause, so that a paused node loses its number and its share of the work. */
   static final Duration LEASE = Duration.ofMillis(2500);
 
+  /** After this the database ends a transaction whose node does nothing. */
+  static final Duration IDLE_MAX = Duration.ofSeconds(7);
+
   private static final String MERCHANT_KEY = "two-nodes-merchant";
   private static final String SIGNING_SECRET = "two-nodes-signing";
   private static final Duration HELD_FOR = Duration.ofMillis(100);
@@ -38,6 +41,7 @@ final class TwoNodes implements AutoCloseable {
       List.of(
           "lockstep.i-know=true",
           "lockstep.db.pool-size-max=16",
+          "lockstep.db.idle-in-transaction-timeout=" + IDLE_MAX.toSeconds() + "s",
           "lockstep.order.payment-timeout=" + PAYMENT_TIMEOUT.toSeconds() + "s",
           "lockstep.schedule.lease-ttl=" + LEASE.toMillis() + "ms",
           "lockstep.sandbox.merchant-key=" + MERCHANT_KEY,
