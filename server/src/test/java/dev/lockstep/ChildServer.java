@@ -59,7 +59,7 @@ final class ChildServer implements AutoCloseable {
    */
   ChildServer(String name, Path data, String... settings) throws IOException {
     this.data = data;
-    this.settings = List.of(settings);
+    this.settings = new ArrayList<>(List.of(settings));
     this.log = Files.createDirectories(Path.of("target", "crash")).resolve(name + ".log");
     Files.deleteIfExists(log);
     Runtime.getRuntime().addShutdownHook(killAtExit);
@@ -78,6 +78,16 @@ final class ChildServer implements AutoCloseable {
   /** Its data folder, as far as this process can see it; that may need the server to live. */
   Path data() {
     return disk == null ? data : disk.seenBy(running().pid());
+  }
+
+  /** Adds settings known only when the port is; before the start. */
+  ChildServer with(String... more) {
+    settings.addAll(List.of(more));
+    return this;
+  }
+
+  long pid() {
+    return running().pid();
   }
 
   /** Starts it and returns when it says that it is well. */

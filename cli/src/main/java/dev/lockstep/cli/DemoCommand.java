@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
     showDefaultValues = true)
 final class DemoCommand implements Callable<Integer> {
   private static final String SAMPLE = "data/online-retail-sample";
+  private static final int NODES_MAX = 8;
 
   @Option(names = "--orders", description = "orders, hard ones included; more than there are = all")
   private int orders = 300;
@@ -39,7 +40,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--channels", split = ",", description = "channels to pay through")
   private List<String> channels = List.of("sandbox", "sandbox-card");
 
-  @Option(names = "--nodes", description = "servers on one database; only 1 so far")
+  @Option(names = "--nodes", description = "servers of its own on one database, 1 to 8")
   private int nodes = 1;
 
   @Option(names = "--workers", description = "buyers at the same time")
@@ -56,17 +57,18 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var command = Objects.requireNonNull(spec).commandLine();
-    if (orders < 1 || workers < 1 || workers > 1000 || channels.isEmpty() || nodes < 1) {
+    if (orders < 1 || workers < 1 || workers > 1000 || channels.isEmpty()) {
       throw new ParameterException(
-          command, "--orders, --workers (up to 1000), --channels and --nodes need at least one");
+          command, "--orders, --workers (up to 1000) and --channels need at least one");
     }
-    if (nodes > 1) {
+    if (nodes < 1 || nodes > NODES_MAX || (nodes > 1 && url != null)) {
       throw new ParameterException(
-          command, "--nodes: one server only so far; several on one database come next");
+          command,
+          "--nodes: 1 to %d servers of the demo's own, without --url".formatted(NODES_MAX));
     }
+    Duration waiting = Duration.ofSeconds(patience);
     var options =
-        new DemoOptions(
-            orders, url, seed, data(), channels, workers, report, Duration.ofSeconds(patience));
+        new DemoOptions(orders, url, nodes, seed, data(), channels, workers, report, waiting);
     boolean passed =
         new DemoRun(options, System.getenv(), Clock.systemUTC(), command.getOut()).run();
     return passed ? 0 : Lockstep.FOUND;

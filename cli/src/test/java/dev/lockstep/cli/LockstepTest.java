@@ -43,9 +43,11 @@ class LockstepTest {
   }
 
   @Test
-  void demoKnowsOnlyOneNodeSoFar() {
-    assertThat(execute("demo", "--nodes", "2")).isEqualTo(2);
-    assertThat(err.toString()).contains("several on one database come next");
+  void demoStartsOneToEightNodesOfItsOwn() {
+    assertThat(execute("demo", "--nodes", "9")).isEqualTo(2);
+    assertThat(execute("demo", "--nodes", "0")).isEqualTo(2);
+    assertThat(execute("demo", "--nodes", "2", "--url", "http://127.0.0.1:9")).isEqualTo(2);
+    assertThat(err.toString()).contains("--nodes: 1 to 8 servers of the demo's own, without --url");
   }
 
   @Test

@@ -1,6 +1,5 @@
 package dev.lockstep.push;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -33,7 +32,7 @@ final class IdTracker {
     return missing.isEmpty() ? highest : missing.firstKey() - 1;
   }
 
-  /** Notes an id that became visible. */
+  /** Notes an id that became visible, no later than this time. */
   void seen(long id, long nanos) {
     if (id <= highest) {
       missing.remove(id);
@@ -48,9 +47,16 @@ final class IdTracker {
     highest = id;
   }
 
-  /** The ids passed over that may still show up. */
-  Collection<Long> missing(long nanos) {
-    missing.values().removeIf(since -> nanos - since > horizonNanos);
+  /** The ids passed over that may have shown up. */
+  List<Long> missing() {
     return List.copyOf(missing.keySet());
+  }
+
+  /**
+   * Gives up those that were passed over a horizon before this time. It must lie before they were
+   * last asked for: while this process was paused they may have come.
+   */
+  void giveUp(long nanos) {
+    missing.values().removeIf(since -> nanos - since > horizonNanos);
   }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RemoteChanges {
 
-  /** Longer than a transaction may last, and than noticing another node takes. */
+  /** Longer than a transaction may last. */
   static final Duration HORIZON = Duration.ofSeconds(45);
 
   private static final int PAGE = 1_000;
@@ -42,7 +42,7 @@ final class RemoteChanges {
   /** One look. */
   void look() throws SQLException {
     long nanos = System.nanoTime();
-    if (node.nodesAlive() <= 1) {
+    if (node.alone()) {
       if (tracker != null) {
         marks.clear();
         marks.add(new Mark(tracker.settled(), nanos));
@@ -70,24 +70,23 @@ final class RemoteChanges {
     }
   }
 
-  private void read(IdTracker ids, long nanos) throws SQLException {
-    List<Long> missing = List.copyOf(ids.missing(nanos));
+  private void read(IdTracker ids, long beforeNanos) throws SQLException {
+    List<Long> missing = ids.missing();
     for (int from = 0; from < missing.size(); from += MISSING_PAGE) {
-      take(
-          ids,
-          nanos,
-          outbox.byIds(missing.subList(from, Math.min(from + MISSING_PAGE, missing.size()))));
+      take(ids, outbox.byIds(missing.subList(from, Math.min(from + MISSING_PAGE, missing.size()))));
     }
+    ids.giveUp(beforeNanos);
     List<StoredEvent> page;
     do {
       page = outbox.after(ids.highest(), PAGE);
-      take(ids, nanos, page);
+      take(ids, page);
     } while (page.size() == PAGE);
   }
 
-  private void take(IdTracker ids, long nanos, List<StoredEvent> events) {
+  private void take(IdTracker ids, List<StoredEvent> events) {
+    long afterNanos = System.nanoTime();
     for (StoredEvent stored : events) {
-      ids.seen(stored.id(), nanos);
+      ids.seen(stored.id(), afterNanos);
       views.changed(stored.event().rootOrderId(), stored.event().version());
       hub.remote(stored.event());
     }

@@ -86,6 +86,13 @@ public final class NodeLease implements SmartLifecycle {
     return nodesAlive;
   }
 
+  /** Whether no other node holds a number now, which the last renewal may not know yet. */
+  public boolean alone() throws SQLException {
+    return nodesAlive <= 1
+        && LeaseTransaction.run(dataSource, (c, now) -> NodeLeases.othersAlive(c, holder, now))
+            == 0;
+  }
+
   /** Renews the lease, or leases another number if it was lost. */
   void renew() throws SQLException {
     Held before = held;

@@ -11,6 +11,7 @@ import dev.lockstep.order.OrderEvent;
 import dev.lockstep.order.OrderFixture;
 import dev.lockstep.order.OrderStatus;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -31,7 +32,8 @@ import org.springframework.test.context.DynamicPropertySource;
       "lockstep.mode=development",
       "lockstep.i-know=true",
       "lockstep.push.heartbeat=300ms",
-      "lockstep.schedule.lease-ttl=1500ms"
+      // Far longer than a change of another node may stay unseen.
+      "lockstep.schedule.lease-ttl=60s"
     })
 class EventStreamIT {
 
@@ -90,6 +92,7 @@ class EventStreamIT {
     orders.move(id, userId, step);
     List<String> seen = new ArrayList<>();
     await()
+        .atMost(Duration.ofSeconds(5))
         .untilAsserted(() -> {
           lines.drainTo(seen);
           assertThat(seen).anyMatch(line -> line.contains("\"source\":\"OUTBOX\""));

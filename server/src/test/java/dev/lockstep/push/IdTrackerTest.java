@@ -14,9 +14,9 @@ class IdTrackerTest {
   void asksForWhatWasPassedOverUntilItShowsUp() {
     ids.seen(11, 0);
     ids.seen(14, 0);
-    assertThat(ids.missing(0)).containsExactly(12L, 13L);
+    assertThat(ids.missing()).containsExactly(12L, 13L);
     ids.seen(13, 1);
-    assertThat(ids.missing(1)).containsExactly(12L);
+    assertThat(ids.missing()).containsExactly(12L);
     assertThat(ids.settled()).isEqualTo(11);
     assertThat(ids.highest()).isEqualTo(14);
   }
@@ -24,14 +24,26 @@ class IdTrackerTest {
   @Test
   void givesUpWhatNoTransactionCanStillBring() {
     ids.seen(13, 0);
-    assertThat(ids.missing(HORIZON)).containsExactly(11L, 12L);
-    assertThat(ids.missing(HORIZON + 1)).isEmpty();
+    ids.giveUp(HORIZON);
+    assertThat(ids.missing()).containsExactly(11L, 12L);
+    ids.giveUp(HORIZON + 1);
+    assertThat(ids.missing()).isEmpty();
     assertThat(ids.settled()).isEqualTo(13);
+  }
+
+  @Test
+  void asksOnceMoreAfterALongPause() {
+    ids.seen(12, 0);
+    // Paused for ten horizons: the next look asks before it gives up.
+    assertThat(ids.missing()).containsExactly(11L);
+    ids.seen(11, 10 * HORIZON);
+    ids.giveUp(10 * HORIZON);
+    assertThat(ids.settled()).isEqualTo(12);
   }
 
   @Test
   void remembersABoundedNumber() {
     ids.seen(1_000_000, 0);
-    assertThat(ids.missing(0)).hasSize(IdTracker.MISSING_MAX);
+    assertThat(ids.missing()).hasSize(IdTracker.MISSING_MAX);
   }
 }

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
@@ -20,15 +21,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Sends calls to one server and repeats, within bounds and with the same idempotency key, what may
- * be repeated: no connection, 429, 503, 504 and every problem marked {@code retryable}.
+ * Sends calls to one service, each to the next of its nodes, and repeats, within bounds and with
+ * the same idempotency key, what may be repeated: no connection, 429, 503, 504 and every problem
+ * marked {@code retryable}.
  */
 public final class ApiClient implements AutoCloseable {
   static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
-  private final URI base;
+  private final Nodes nodes;
   private final RetryPolicy policy;
   private final Outages outages;
   private volatile boolean gone;
@@ -42,21 +44,30 @@ public final class ApiClient implements AutoCloseable {
 
   /** A client of the server at {@code base} (scheme, host, port, perhaps a path). */
   public ApiClient(URI base, RetryPolicy policy, Outages outages) {
-    this.base = URI.create(base.toString().replaceAll("/+$", ""));
+    this(new Nodes(List.of(base)), policy, outages);
+  }
+
+  /** A client of the service with these nodes; it is away when none of them answers. */
+  public ApiClient(Nodes nodes, RetryPolicy policy, Outages outages) {
+    this.nodes = nodes;
     this.policy = policy;
     this.outages = outages;
   }
 
-  /** The server's address without a slash at its end. */
-  public URI base() {
-    return base;
+  /** Where the service answers. */
+  public Nodes nodes() {
+    return nodes;
   }
 
-  /** True when the server says it is up; one attempt, never an exception. */
+  /** True when every node says it is up; one attempt each, never an exception. */
   public boolean healthy() {
+    return nodes.all().stream().allMatch(this::healthy);
+  }
+
+  private boolean healthy(URI node) {
     try {
       HttpResponse<byte[]> answer =
-          http.send(request(Call.get("/actuator/health")), BodyHandlers.ofByteArray());
+          http.send(request(node, Call.get("/actuator/health")), BodyHandlers.ofByteArray());
       return answer.statusCode() == 200
           && "UP".equals(json(answer.body()).path("status").asString(""));
     } catch (IOException away) {
@@ -78,14 +89,18 @@ public final class ApiClient implements AutoCloseable {
       Answer answer = null;
       Duration asked = Duration.ZERO;
       IOException away = null;
+      URI node = nodes.next();
       try {
-        HttpResponse<byte[]> response = http.send(request(call), BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> response = http.send(request(node, call), BodyHandlers.ofByteArray());
         answer = new Answer(response.statusCode(), json(response.body()));
         gone = false;
+        nodes.answered(node);
         asked = retryAfter(response);
       } catch (IOException failure) {
         away = failure;
-        outages.failed();
+        if (nodes.failed(node)) {
+          outages.failed();
+        }
       } catch (InterruptedException stopped) {
         throw interrupted(stopped);
       }
@@ -134,9 +149,9 @@ public final class ApiClient implements AutoCloseable {
     return !(away instanceof ConnectException || away instanceof HttpConnectTimeoutException);
   }
 
-  private HttpRequest request(Call call) {
+  private static HttpRequest request(URI node, Call call) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(base + call.path()))
+        HttpRequest.newBuilder(URI.create(node + call.path()))
             .timeout(ANSWER_TIMEOUT)
             .header("Accept", "application/json, application/problem+json");
     JsonNode body = call.body();

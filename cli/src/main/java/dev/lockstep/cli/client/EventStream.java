@@ -103,9 +103,20 @@ public final class EventStream implements AutoCloseable {
     }
   }
 
+  /** Each connection goes to the next node. */
   private void readOnce() throws IOException, InterruptedException {
+    URI node = http.nodes().next();
+    try {
+      readOnce(node);
+    } catch (IOException | UncheckedIOException broken) {
+      var _ = http.nodes().failed(node);
+      throw broken;
+    }
+  }
+
+  private void readOnce(URI node) throws IOException, InterruptedException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(http.base() + "/api/v1/events"))
+        HttpRequest.newBuilder(URI.create(node + "/api/v1/events"))
             .header("Accept", "text/event-stream")
             .header("Authorization", "Bearer " + token.get());
     if (!lastId.isEmpty()) {
@@ -122,6 +133,7 @@ public final class EventStream implements AutoCloseable {
         return;
       }
       opened = true;
+      http.nodes().answered(node);
       read(lines.iterator());
     }
   }

@@ -3,6 +3,8 @@ package dev.lockstep.cli.client;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,9 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The public API as a buyer and an operator use it. Every method repeats within the client's bounds
  * and throws {@link Refused} for a final no and {@link Unreachable} for silence.
+ *
+ * <p>It remembers the newest version of each order it was told of and never reads an older one,
+ * whichever node answers.
  */
 public final class ShopApi {
   private static final String SHOPPER = "demo-shopper";
@@ -19,6 +24,7 @@ public final class ShopApi {
 
   private final ApiClient http;
   private final Tokens tokens;
+  private final Map<String, Long> versions = new ConcurrentHashMap<>();
 
   /** The API behind {@code http}. */
   public ShopApi(ApiClient http, Tokens tokens) {
@@ -77,7 +83,7 @@ public final class ShopApi {
 
   /** Places the order. */
   public Placed place(String userId, ObjectNode request) {
-    JsonNode placed = buyer(userId, "create", Call.post("/api/v1/orders", request));
+    JsonNode placed = noted(buyer(userId, "create", Call.post("/api/v1/orders", request)));
     return new Placed(
         placed.path("orderId").asString(""),
         placed.path("status").asString(""),
@@ -101,12 +107,25 @@ public final class ShopApi {
   /** Cancels the order. */
   public void cancel(String userId, String orderId, String reason) {
     String path = "/api/v1/orders/" + orderId + "/cancel";
-    buyer(userId, "cancel", Call.post(path, object().put("reason", reason)));
+    noted(buyer(userId, "cancel", Call.post(path, object().put("reason", reason))));
   }
 
-  /** The order as its buyer sees it now. */
+  /** The order as its buyer sees it now, at the newest version known here or later. */
   public OrderView order(String userId, String orderId) {
-    return OrderView.of(buyer(userId, "read", Call.get("/api/v1/orders/" + orderId)));
+    long known = versions.getOrDefault(orderId, 0L);
+    String atLeast = known == 0 ? "" : "?minVersion=" + known;
+    Call read = Call.get("/api/v1/orders/" + orderId + atLeast);
+    OrderView view = OrderView.of(noted(buyer(userId, "read", read)));
+    if (view.version() < known) {
+      String detail = "version %d after %d".formatted(view.version(), known);
+      throw new Refused("read", 200, "VERSION_WENT_BACK", detail);
+    }
+    return view;
+  }
+
+  private JsonNode noted(JsonNode order) {
+    versions.merge(order.path("orderId").asString(""), order.path("version").asLong(0), Math::max);
+    return order;
   }
 
   /** Creates or updates up to 500 SKUs. */

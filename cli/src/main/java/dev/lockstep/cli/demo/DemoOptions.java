@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param orders how many orders, the hard ones included
  * @param url the server to use, or null for one of the demo's own
+ * @param nodes how many servers of the demo's own, on one database
  * @param seed two runs with one seed play the same fates
  * @param dataSet folder with the data
  * @param channels channels to pay through
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record DemoOptions(
     int orders,
     @Nullable URI url,
+    int nodes,
     long seed,
     Path dataSet,
     List<String> channels,

@@ -2,13 +2,12 @@ package dev.lockstep.cli.demo;
 
 import dev.lockstep.cli.client.ApiClient;
 import dev.lockstep.cli.client.AuditReport;
+import dev.lockstep.cli.client.Nodes;
 import dev.lockstep.cli.client.Outages;
-import dev.lockstep.cli.client.Refused;
 import dev.lockstep.cli.client.RetryPolicy;
 import dev.lockstep.cli.client.Sandbox;
 import dev.lockstep.cli.client.ShopApi;
 import dev.lockstep.cli.client.Tokens;
-import dev.lockstep.cli.client.Unreachable;
 import dev.lockstep.cli.demo.Settlement.Settled;
 import dev.lockstep.cli.retail.Catalogue;
 import dev.lockstep.cli.retail.CatalogueSku;
@@ -18,6 +17,7 @@ import dev.lockstep.cli.retail.Selection;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -70,33 +70,66 @@ public final class DemoRun {
     requireSellable(orders);
     say("data: %s, %,d of %,d orders", options.dataSet(), orders.size(), data.orders().size());
     Path report = reportFolder();
-    try (OwnServer server = ownServer(report)) {
-      var base = server == null ? Objects.requireNonNull(options.url()) : server.url();
-      try (ApiClient http = new ApiClient(base, RetryPolicy.acrossRestarts(), outages);
-          ExpectationFile file = new ExpectationFile(report.resolve("expectations.jsonl"))) {
-        reach(http, server);
-        say("server: %s, expectations: %s", base, file.path());
-        Summary summary = replay(http, orders, file);
-        summary.print(out);
-        if (server != null && !summary.passed()) {
-          say("the server's log is %s", server.log());
-        }
-        return summary.passed();
-      } catch (RuntimeException failed) {
-        if (server != null) {
-          say("the server's log is %s", server.log());
-        }
-        throw failed;
+    boolean passed = false;
+    try (OwnServers servers = ownServers(report);
+        Audience audience = audience(servers);
+        ExpectationFile file = new ExpectationFile(report.resolve("expectations.jsonl"))) {
+      greet(servers, audience, file);
+      Summary summary = replay(audience, orders, file);
+      summary.print(out);
+      passed = summary.passed();
+      return passed;
+    } finally {
+      if (!passed && options.url() == null) {
+        say("%s", OwnServers.logs(report, options.nodes()));
       }
     }
   }
 
-  private Summary replay(ApiClient http, List<Invoice> orders, ExpectationFile file) {
+  /** Whom the demo speaks to: the service, and the bank behind one of its addresses. */
+  private record Audience(ApiClient http, ApiClient bank, NodeAudits audits)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      http.close();
+      bank.close();
+    }
+  }
+
+  private Audience audience(@Nullable OwnServers servers) {
+    List<URI> urls =
+        servers == null
+            ? List.of(Objects.requireNonNull(options.url()))
+            : servers.all().stream().map(OwnServer::url).toList();
+    RetryPolicy policy = RetryPolicy.acrossRestarts();
+    return new Audience(
+        new ApiClient(new Nodes(urls), policy, outages),
+        new ApiClient(urls.getFirst(), policy, outages),
+        new NodeAudits(servers, clock));
+  }
+
+  private void greet(@Nullable OwnServers servers, Audience audience, ExpectationFile file) {
+    List<URI> urls = audience.http().nodes().all();
+    if (servers == null && !audience.http().healthy()) {
+      throw new IllegalStateException("no server is up at " + urls.getFirst());
+    }
+    if (servers != null && urls.size() > 1) {
+      say("%d servers on the database of the first, where the bank is too", urls.size());
+      servers.all().forEach(s -> say("server: %s, process %d", s.url(), s.pid()));
+      say("expectations: %s", file.path());
+    } else {
+      say("server: %s, expectations: %s", urls.getFirst(), file.path());
+    }
+  }
+
+  private Summary replay(Audience audience, List<Invoice> orders, ExpectationFile file) {
+    ApiClient http = audience.http();
     Tokens tokens = new Tokens(http);
     ShopApi shop = new ShopApi(http, tokens);
     stockUp(shop, orders);
     String run = Long.toString(clock.millis(), 36);
-    var stage = new OrderPlay.Stage(shop, new Sandbox(http), file, latencies, outages, clock, run);
+    Sandbox bank = new Sandbox(audience.bank());
+    var stage = new OrderPlay.Stage(shop, bank, file, latencies, outages, clock, run);
     try (EventWatch events = new EventWatch(http, tokens, orders, WATCHED_USERS_MAX)) {
       long start = System.nanoTime();
       List<Played> played = new ArrayList<>();
@@ -115,7 +148,8 @@ public final class DemoRun {
       double seconds = (System.nanoTime() - start) / 1e9;
       List<Settled> settled = settle(shop, played, window);
       EventWatch.Verdict seen = events.verdict(settled, options.patience());
-      return new Summary(settled, seen, audit(shop), latencies, outages, seconds);
+      AuditReport audit = audience.audits().read(shop);
+      return new Summary(settled, seen, audit, latencies, outages, seconds);
     }
   }
 
@@ -167,16 +201,6 @@ public final class DemoRun {
     }
   }
 
-  /** A run whose audit cannot be read still has a result, and it is not a pass. */
-  private static AuditReport audit(ShopApi shop) {
-    try {
-      return shop.audit();
-    } catch (Refused | Unreachable unread) {
-      String why = "not read: " + unread.getMessage();
-      return new AuditReport(false, List.of(new AuditReport.Invariant(why, 0, 1, List.of())));
-    }
-  }
-
   private void stockUp(ShopApi shop, List<Invoice> orders) {
     List<CatalogueSku> skus = Catalogue.of(orders);
     try (Progress progress = new Progress(out, terminal, "catalogue", skus.size())) {
@@ -187,18 +211,8 @@ public final class DemoRun {
     }
   }
 
-  private @Nullable OwnServer ownServer(Path report) {
-    return options.url() == null
-        ? OwnServer.start(environment, report.resolve("server.log"))
-        : null;
-  }
-
-  private static void reach(ApiClient http, @Nullable OwnServer server) {
-    if (server != null) {
-      server.awaitUp(http::healthy);
-    } else if (!http.healthy()) {
-      throw new IllegalStateException("no server is up at " + http.base());
-    }
+  private @Nullable OwnServers ownServers(Path report) {
+    return options.url() == null ? OwnServers.start(environment, report, options.nodes()) : null;
   }
 
   private static void requireSellable(List<Invoice> orders) {

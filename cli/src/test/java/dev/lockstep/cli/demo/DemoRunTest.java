@@ -116,6 +116,7 @@ class DemoRunTest {
         orders,
         url,
         1,
+        1,
         SAMPLE,
         List.of("sandbox", "sandbox-card"),
         16,

@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
@@ -24,38 +25,65 @@ class OwnServerTest {
 
   @Test
   void startsWaitsUntilUpAndLeavesNothingBehind() throws IOException {
-    Path log = folder.resolve("server.log");
-    OwnServer server = OwnServer.start(Map.of("LOCKSTEP_SERVER_JAR", jar("up")), log);
-    try (server;
-        ApiClient http =
-            new ApiClient(server.url(), RetryPolicy.brief(), new Outages(Clock.systemUTC()))) {
-      server.awaitUp(http::healthy);
-      assertThat(Files.readString(log)).contains("--lockstep.order.payment-timeout=20s");
+    OwnServer server;
+    try (OwnServers servers = OwnServers.start(environment("up"), folder, 1)) {
+      server = servers.all().getFirst();
+      assertThat(healthy(server)).isTrue();
+      assertThat(log("server.log"))
+          .contains("--lockstep.order.payment-timeout=20s")
+          .doesNotContain("notify-base-url");
     }
-    Path data = Path.of(Files.readAllLines(log).getFirst().replace("data ", ""));
+    assertThat(server.alive()).isFalse();
+    Path data = Path.of(Files.readAllLines(folder.resolve("server.log")).getFirst().substring(5));
     assertThat(data.getFileName().toString()).startsWith("lockstep-demo-");
     assertThat(data).doesNotExist();
-    try (ApiClient http =
-        new ApiClient(server.url(), RetryPolicy.brief(), new Outages(Clock.systemUTC()))) {
-      assertThat(http.healthy()).isFalse();
-    }
+    assertThat(healthy(server)).isFalse();
   }
 
   @Test
-  void saysThatTheServerEnded() throws IOException {
-    Path log = folder.resolve("server.log");
-    try (OwnServer server = OwnServer.start(Map.of("LOCKSTEP_SERVER_JAR", jar("no")), log)) {
-      assertThatThrownBy(() -> server.awaitUp(() -> false))
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessage("the server ended with code 3");
+  void startsSeveralOnTheDatabaseAndTheBankOfTheFirst() throws IOException {
+    List<OwnServer> all;
+    try (OwnServers servers = OwnServers.start(environment("up"), folder, 3)) {
+      all = servers.all();
+      assertThat(all).hasSize(3).allMatch(OwnServerTest::healthy);
+      assertThat(log("server-1.log")).doesNotContain("i-know", "base-url=" + all.getFirst().url());
+      for (String log : List.of("server-2.log", "server-3.log")) {
+        assertThat(log(log))
+            .contains("--lockstep.sandbox.base-url=" + all.getFirst().url() + "/sandbox")
+            .contains("--lockstep.i-know=true", "--lockstep.db.pool-size-max=20")
+            .contains("database jdbc:postgresql://127.0.0.1:5433/lockstep lockstep secret");
+      }
     }
+    assertThat(all).noneMatch(OwnServer::alive);
+  }
+
+  @Test
+  void saysThatTheServerEnded() {
+    assertThatThrownBy(() -> OwnServers.start(environment("no"), folder, 1))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the server ended with code 3");
   }
 
   @Test
   void saysWhatIsMissing() {
-    assertThatThrownBy(() -> OwnServer.start(Map.of(), folder.resolve("server.log")))
+    assertThatThrownBy(() -> OwnServers.start(Map.of(), folder, 1))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("LOCKSTEP_SERVER_JAR");
+  }
+
+  private Map<String, String> environment(String jar) throws IOException {
+    return Map.of("LOCKSTEP_SERVER_JAR", jar(jar));
+  }
+
+  private String log(String name) throws IOException {
+    return Files.readString(folder.resolve(name));
+  }
+
+  private static boolean healthy(OwnServer server) {
+    Outages outages = new Outages(Clock.systemUTC());
+    try (ApiClient http = new ApiClient(server.url(), RetryPolicy.brief(), outages)) {
+      return http.healthy();
+    }
   }
 
   private String jar(String name) throws IOException {

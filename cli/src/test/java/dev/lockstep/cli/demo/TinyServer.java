@@ -9,7 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Starts like the server, says that it is up, and leaves a file; started from no.jar it ends. */
+/**
+ * Starts like the server, says what it was told and that it is up, and leaves files as the embedded
+ * database does; started from no.jar it ends.
+ */
 final class TinyServer {
   private TinyServer() {}
 
@@ -19,7 +22,14 @@ final class TinyServer {
     }
     Path data = Path.of(value(arguments, "--lockstep.data-dir="));
     Files.writeString(Files.createDirectories(data.resolve("pg")).resolve("file"), "rows");
+    Files.writeString(data.resolve("postgres.port"), "5433\n");
+    Files.writeString(data.resolve("postgres.password"), "secret");
     System.out.println("data " + data);
+    System.out.printf(
+        "database %s %s %s%n",
+        System.getenv("LOCKSTEP_DB_URL"),
+        System.getenv("LOCKSTEP_DB_USER"),
+        System.getenv("LOCKSTEP_DB_PASSWORD"));
     System.out.println(List.of(arguments));
     int port = Integer.parseInt(value(arguments, "--server.port="));
     HttpServer server =
