@@ -1,0 +1,34 @@
+package dev.lockstep.bench.load;
+
+import java.nio.charset.StandardCharsets;
+
+/** Writes requests of HTTP/1.1; the connection stays open unless the server closes it. */
+public final class HttpText {
+
+  private HttpText() {}
+
+  /** A request with a JSON body, for the bearer of a token. */
+  public static byte[] post(String path, String token, String json) {
+    byte[] body = json.getBytes(StandardCharsets.UTF_8);
+    byte[] head =
+        ("POST "
+                + path
+                + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer "
+                + token
+                + "\r\nContent-Type: application/json\r\nContent-Length: "
+                + body.length
+                + "\r\n\r\n")
+            .getBytes(StandardCharsets.US_ASCII);
+    byte[] whole = new byte[head.length + body.length];
+    System.arraycopy(head, 0, whole, 0, head.length);
+    System.arraycopy(body, 0, whole, head.length, body.length);
+    return whole;
+  }
+
+  /** A request without a body; an empty token sends none. */
+  public static byte[] get(String path, String token) {
+    String bearer = token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n";
+    return ("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + bearer + "\r\n")
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+}

@@ -1,0 +1,13 @@
+package dev.lockstep.bench.load;
+
+import org.jspecify.annotations.Nullable;
+
+/** What is sent, and what is a right answer. Called by the load's one thread only. */
+public interface Work {
+
+  /** The next request, or null when there is none left. */
+  @Nullable Request next();
+
+  /** Whether this is the right answer; the response is only valid during the call. */
+  boolean accept(Request request, Response response);
+}

@@ -1,0 +1,83 @@
+package dev.lockstep.bench.plain;
+
+import dev.lockstep.database.EmbeddedPostgres;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * The writer as a process of its own: its PostgreSQL is a child of it, started by the same launcher
+ * with the same settings as the service's. Paces come on standard input; it ends with its input.
+ */
+@Command(name = "plain-writer", hidden = true)
+public final class PlainWriterCommand implements Callable<Integer> {
+
+  private static final int LINES_PER_ORDER = 2;
+
+  @Option(names = "--data", required = true)
+  private Path data = Path.of("");
+
+  @Option(names = "--connections")
+  private int connections = 16;
+
+  @Option(names = "--articles")
+  private int articles = 5_000;
+
+  @Option(names = "--users")
+  private int users = 1_000;
+
+  @Override
+  public Integer call() throws SQLException, IOException, InterruptedException {
+    try (EmbeddedPostgres database = EmbeddedPostgres.start(data)) {
+      List<PlainOrderWriter> writers = new ArrayList<>();
+      try {
+        for (int i = 0; i < connections; i++) {
+          writers.add(writer(database));
+        }
+        serve(database, new PlainLoad(writers, articles, users, Clock.systemUTC()));
+      } finally {
+        for (PlainOrderWriter writer : writers) {
+          writer.close();
+        }
+      }
+    }
+    return 0;
+  }
+
+  private void serve(EmbeddedPostgres database, PlainLoad load)
+      throws IOException, InterruptedException {
+    PrintStream out = System.out;
+    out.println(WriterTalk.READY + database.url());
+    out.flush();
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      out.println(WriterTalk.line(load.run(WriterTalk.pace(line))));
+      out.flush();
+    }
+  }
+
+  private static PlainOrderWriter writer(EmbeddedPostgres database) throws SQLException {
+    Properties settings = new Properties();
+    settings.setProperty("user", database.user());
+    settings.setProperty("password", database.password());
+    // As the service's pool: prepared at first use, kept for the session.
+    settings.setProperty("prepareThreshold", "1");
+    settings.setProperty("preparedStatementCacheQueries", "512");
+    var connection = DriverManager.getConnection(database.url(), settings);
+    connection.setTransactionIsolation(java.sql.Connection.TRANSACTION_READ_COMMITTED);
+    return new PlainOrderWriter(connection, LINES_PER_ORDER);
+  }
+}

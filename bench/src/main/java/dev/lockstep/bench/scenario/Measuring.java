@@ -1,0 +1,147 @@
+package dev.lockstep.bench.scenario;
+
+import dev.lockstep.bench.load.LoadResult;
+import dev.lockstep.bench.load.Pace;
+import dev.lockstep.bench.machine.CpuTime;
+import dev.lockstep.bench.machine.Waiting;
+import dev.lockstep.bench.result.Latency;
+import dev.lockstep.bench.result.Measured;
+import dev.lockstep.bench.result.Round;
+import dev.lockstep.bench.subject.Counters;
+import dev.lockstep.bench.subject.GroupSizes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Measures variants in turn: A B C A B C …, so that whatever disturbs the machine disturbs all.
+ * Those whose turn it is not stay up and idle.
+ */
+final class Measuring {
+
+  /** Latencies are taken below saturation: at this share of what the variant can do. */
+  static final double LOAD_OF_LATENCY = 0.6;
+
+  private static final Duration SETTLE_WITHIN = Duration.ofSeconds(60);
+
+  private final Effort effort;
+  private final Consumer<String> progress;
+
+  Measuring(Effort effort, Consumer<String> progress) {
+    this.effort = effort;
+    this.progress = progress;
+  }
+
+  /** What is collected of one variant. */
+  private static final class Sheet {
+    private final Variant variant;
+    private final List<Round> rounds = new ArrayList<>();
+    private final Map<String, Long> wrong = new HashMap<>();
+    private final List<String> examples = new ArrayList<>();
+    private double perSecond;
+    private double idle;
+    private Counters counters = new Counters(0, 0, 0, 0);
+    private GroupSizes groups = new GroupSizes(0, 0);
+
+    private Sheet(Variant variant) {
+      this.variant = variant;
+    }
+
+    private LoadResult load(Pace pace) {
+      variant.prepare(pace, perSecond);
+      LoadResult result = variant.run(pace);
+      note(result);
+      return result;
+    }
+
+    private void note(LoadResult result) {
+      result.wrong().forEach((kind, count) -> wrong.merge(kind, count, Long::sum));
+      examples.addAll(result.examples());
+      perSecond = Math.max(perSecond, result.perSecond());
+    }
+  }
+
+  /** Warms up, measures, and returns in the order given. */
+  List<Measured> run(List<? extends Variant> variants) {
+    Map<String, Sheet> sheets = new LinkedHashMap<>();
+    variants.forEach(variant -> sheets.put(variant.key(), new Sheet(variant)));
+    for (Sheet sheet : sheets.values()) {
+      progress.accept("warm-up of " + sheet.variant.key() + ", " + sheet.variant.label());
+      sheet.load(Pace.closed(sheet.variant.connections(), effort.warmUp()));
+      settle(sheet.variant);
+    }
+    idle(sheets.values().stream().toList());
+    for (int round = 1; round <= effort.rounds(); round++) {
+      progress.accept("round " + round + " of " + effort.rounds());
+      sheets.values().forEach(this::round);
+    }
+    Waiting.pause(effort.silence());
+    for (Sheet sheet : sheets.values()) {
+      sheet.counters = sheet.variant.subject().counters().since(sheet.counters);
+      sheet.groups = sheet.variant.groups().since(sheet.groups);
+    }
+    List<Measured> measured = new ArrayList<>();
+    sheets.forEach((key, sheet) -> {
+      progress.accept("latency of " + key);
+      Latency latency = latency(sheet);
+      measured.add(measured(sheet, latency));
+    });
+    return measured;
+  }
+
+  private void idle(List<Sheet> sheets) {
+    progress.accept("idle");
+    List<CpuTime> before = sheets.stream().map(sheet -> sheet.variant.subject().cpu()).toList();
+    long start = System.nanoTime();
+    Waiting.pause(effort.silence());
+    double seconds = (System.nanoTime() - start) / 1e9;
+    for (int i = 0; i < sheets.size(); i++) {
+      Sheet sheet = sheets.get(i);
+      sheet.idle = sheet.variant.subject().cpu().since(before.get(i)).total() / seconds;
+      sheet.counters = sheet.variant.subject().counters();
+      sheet.groups = sheet.variant.groups();
+    }
+  }
+
+  private void round(Sheet sheet) {
+    Pace pace = Pace.closed(sheet.variant.connections(), effort.round());
+    sheet.variant.prepare(pace, sheet.perSecond);
+    CpuTime before = sheet.variant.subject().cpu();
+    LoadResult result = sheet.variant.run(pace);
+    boolean settled = settle(sheet.variant);
+    CpuTime used = sheet.variant.subject().cpu().since(before);
+    sheet.note(result);
+    sheet.rounds.add(new Round(result.right(), result.seconds(), used, settled));
+  }
+
+  private Latency latency(Sheet sheet) {
+    double[] rates = sheet.rounds.stream().mapToDouble(Round::perSecond).sorted().toArray();
+    double perSecond = Math.max(1, rates[rates.length / 2] * LOAD_OF_LATENCY);
+    LoadResult result =
+        sheet.load(Pace.open(sheet.variant.connections(), perSecond, effort.round()));
+    settle(sheet.variant);
+    return Latency.of(perSecond, result.micros());
+  }
+
+  /** Whether the work left behind was done in time. */
+  static boolean settle(Variant variant) {
+    return Waiting.within(() -> !variant.settling(), SETTLE_WITHIN);
+  }
+
+  private static Measured measured(Sheet sheet, Latency latency) {
+    return new Measured(
+        sheet.variant.key(),
+        sheet.variant.label(),
+        sheet.rounds,
+        latency,
+        sheet.counters,
+        sheet.groups.average(),
+        sheet.idle,
+        sheet.wrong,
+        sheet.examples);
+  }
+}

@@ -1,0 +1,36 @@
+package dev.lockstep.bench.scenario;
+
+import dev.lockstep.bench.load.LoadResult;
+import dev.lockstep.bench.load.Pace;
+import dev.lockstep.bench.subject.GroupSizes;
+import dev.lockstep.bench.subject.Subject;
+
+/** One of the things compared: a subject and what is done to it. */
+interface Variant {
+
+  /** One letter. */
+  String key();
+
+  /** What it is, in a few words. */
+  String label();
+
+  Subject subject();
+
+  /**
+   * Makes ready what a load at this pace sends; not measured.
+   *
+   * @param perSecond how many operations it did at most so far, 0 if nobody knows
+   */
+  void prepare(Pace pace, double perSecond);
+
+  /** Requests under way at a time. */
+  int connections();
+
+  LoadResult run(Pace pace);
+
+  /** Whether work of answered operations goes on. */
+  boolean settling();
+
+  /** The server's count of its groups; zeros where there are none. */
+  GroupSizes groups();
+}
