@@ -1,6 +1,7 @@
 package dev.lockstep.bench;
 
 import dev.lockstep.bench.plain.PlainWriterCommand;
+import java.util.Arrays;
 import java.util.Locale;
 import picocli.CommandLine;
 
@@ -15,12 +16,16 @@ public final class Bench {
   /** Runs the command and exits with its code. */
   public static void main(String[] arguments) {
     Locale.setDefault(Locale.ROOT);
-    System.exit(commandLine().execute(arguments));
+    boolean writer = arguments.length > 0 && arguments[0].equals(PlainWriterCommand.NAME);
+    System.exit(
+        writer
+            ? commandLine(new PlainWriterCommand())
+                .execute(Arrays.copyOfRange(arguments, 1, arguments.length))
+            : commandLine(new BenchCommand()).execute(arguments));
   }
 
-  static CommandLine commandLine() {
-    CommandLine line = new CommandLine(new BenchCommand());
-    line.addSubcommand("plain-writer", new PlainWriterCommand());
+  private static CommandLine commandLine(Object program) {
+    CommandLine line = new CommandLine(program);
     line.setExecutionExceptionHandler((failure, command, parsed) -> {
       command.getErr().println("lockstep bench: " + failure.getMessage());
       if (System.getenv("LOCKSTEP_BENCH_TRACE") != null) {

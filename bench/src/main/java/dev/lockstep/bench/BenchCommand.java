@@ -42,6 +42,15 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--orders", description = "fill: orders in the tables")
   private long orders = 1_000_000;
 
+  @Option(names = "--lanes", description = "create: lanes of groups of one; 0 tries 1, 4, 16, 32")
+  private int lanes = 0;
+
+  @Option(
+      names = "--server-option",
+      paramLabel = "KEY=VALUE",
+      description = "setting of every server measured, for example lockstep.commit.lanes=2")
+  private List<String> serverOptions = List.of();
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -59,7 +68,13 @@ final class BenchCommand implements Callable<Integer> {
     List<Outcome> outcomes = new ArrayList<>();
     try (Closing closing = new Closing()) {
       Kit kit = Workshop.kit(System.getenv(), closing);
-      Effort effort = new Effort(Duration.ofSeconds(seconds), rounds, orders);
+      Effort effort =
+          new Effort(
+              Duration.ofSeconds(seconds),
+              rounds,
+              orders,
+              lanes,
+              serverOptions.stream().map(option -> "--" + option).toList());
       for (String each : name == null ? scenarios.keySet() : List.of(name)) {
         Outcome outcome =
             Objects.requireNonNull(scenarios.get(each))

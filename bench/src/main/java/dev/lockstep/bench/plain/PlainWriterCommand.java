@@ -21,8 +21,11 @@ import picocli.CommandLine.Option;
  * The writer as a process of its own: its PostgreSQL is a child of it, started by the same launcher
  * with the same settings as the service's. Paces come on standard input; it ends with its input.
  */
-@Command(name = "plain-writer", hidden = true)
+@Command(name = PlainWriterCommand.NAME)
 public final class PlainWriterCommand implements Callable<Integer> {
+
+  /** The first word of the command line that means this. */
+  public static final String NAME = "plain-writer";
 
   private static final int LINES_PER_ORDER = 2;
 

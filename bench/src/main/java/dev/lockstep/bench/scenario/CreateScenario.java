@@ -47,13 +47,13 @@ final class CreateScenario implements Scenario {
     int lanes =
         tried.stream()
             .min(Comparator.comparingDouble(each -> each.round().cpuMillisPerOperation()))
-            .orElseThrow()
-            .lanes();
+            .map(Tried::lanes)
+            .orElse(effort.lanes());
     progress.accept("starting the variants; groups of one do best with " + lanes + " lanes");
     List<Measured> measured;
     List<Outcome.Check> checks = new ArrayList<>();
-    try (Server groups = stocked(kit, "groups");
-        Server ones = Server.start(kit, ones(lanes));
+    try (Server groups = stocked(kit, new Server.Plan("groups", effort.serverOptions()));
+        Server ones = Server.start(kit, ones(lanes, effort));
         PlainWriter plain = plain(kit)) {
       measured =
           new Measuring(effort, progress)
@@ -87,15 +87,18 @@ final class CreateScenario implements Scenario {
             Bar.atLeast(
                 "CPU of the plain writer (C) over groups (A)", plain / groups, "x", 1.5, 2.5)),
         checks,
-        List.of("B was tried with " + String.join("; ", tried.stream().map(Tried::line).toList())));
+        tried.isEmpty()
+            ? List.of()
+            : List.of(
+                "B was tried with " + String.join("; ", tried.stream().map(Tried::line).toList())));
   }
 
   private static List<Tried> tryLanes(Kit kit, Effort effort, Consumer<String> progress) {
     List<Tried> tried = new ArrayList<>();
-    stocked(kit, "ones").close();
-    for (int lanes : LANES) {
+    stocked(kit, new Server.Plan("ones", List.of())).close();
+    for (int lanes : effort.lanes() > 0 ? List.<Integer>of() : LANES) {
       progress.accept("trying groups of one with " + lanes + " lanes");
-      try (Server server = Server.start(kit, ones(lanes))) {
+      try (Server server = Server.start(kit, ones(lanes, effort))) {
         Variant variant = create("B", "", server);
         Pace pace = Pace.closed(variant.connections(), effort.round());
         variant.prepare(pace, 0);
@@ -112,23 +115,22 @@ final class CreateScenario implements Scenario {
   }
 
   /** A new server with articles on sale. */
-  static Server stocked(Kit kit, String name) {
-    Server server = Server.start(kit, new Server.Plan(name, List.of()));
+  static Server stocked(Kit kit, Server.Plan plan) {
+    Server server = Server.start(kit, plan);
     Shelf.fill(server, ARTICLES, STOCK);
     return server;
   }
 
-  private static Server.Plan ones(int lanes) {
-    return new Server.Plan(
-        "ones",
-        List.of(
-            ONE,
-            "--lockstep.commit.lanes=" + lanes,
-            "--lockstep.db.pool-size-max=" + (lanes + CONNECTIONS_BESIDE_LANES)));
+  private static Server.Plan ones(int lanes, Effort effort) {
+    List<String> options = new ArrayList<>(effort.serverOptions());
+    options.add(ONE);
+    options.add("--lockstep.commit.lanes=" + lanes);
+    options.add("--lockstep.db.pool-size-max=" + (lanes + CONNECTIONS_BESIDE_LANES));
+    return new Server.Plan("ones", options);
   }
 
   private static PlainWriter plain(Kit kit) {
-    stocked(kit, "plain").close();
+    stocked(kit, new Server.Plan("plain", List.of())).close();
     return PlainWriter.start(kit, "plain", PLAIN_CONNECTIONS);
   }
 

@@ -1,6 +1,7 @@
 package dev.lockstep.bench.scenario;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * How much is measured.
@@ -8,11 +9,18 @@ import java.time.Duration;
  * @param round length of a measured round
  * @param rounds measured rounds of each variant
  * @param orders rows the fill scenario starts from
+ * @param lanes groups of one use so many; 0: as many as does best
+ * @param serverOptions settings of every server that is measured
  */
-public record Effort(Duration round, int rounds, long orders) {
+public record Effort(
+    Duration round, int rounds, long orders, int lanes, List<String> serverOptions) {
 
   private static final Duration FULL = Duration.ofSeconds(3);
   private static final int WARM_UP_ROUNDS = 4;
+
+  public Effort {
+    serverOptions = List.copyOf(serverOptions);
+  }
 
   /** Long enough for the compiler to have seen the code, shorter only for trying things out. */
   Duration warmUp() {

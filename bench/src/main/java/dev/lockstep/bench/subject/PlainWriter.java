@@ -3,6 +3,7 @@ package dev.lockstep.bench.subject;
 import dev.lockstep.bench.load.LoadResult;
 import dev.lockstep.bench.load.Pace;
 import dev.lockstep.bench.machine.Child;
+import dev.lockstep.bench.plain.PlainWriterCommand;
 import dev.lockstep.bench.plain.WriterTalk;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -37,7 +38,7 @@ public final class PlainWriter implements Subject {
    */
   public static PlainWriter start(Kit kit, String name, int connections) {
     List<String> command = new ArrayList<>(kit.bench());
-    command.add("plain-writer");
+    command.add(PlainWriterCommand.NAME);
     command.add("--data=" + kit.data(name));
     command.add("--connections=" + connections);
     PlainWriter writer =

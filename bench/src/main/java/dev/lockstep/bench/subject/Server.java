@@ -16,7 +16,10 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** The service as the script runs it, with a data folder of its own. */
 public final class Server implements Subject {
@@ -36,19 +39,19 @@ public final class Server implements Subject {
    * Which server.
    *
    * @param name of its data folder: the same name goes on with the same data
-   * @param options settings beyond the defaults
+   * @param options settings beyond the defaults; of two with the same key the later one holds
    */
   public record Plan(String name, List<String> options) {
 
     public Plan {
-      options = List.copyOf(options);
+      Map<String, String> byKey = new LinkedHashMap<>();
+      options.forEach(option -> byKey.put(option.split("=", 2)[0], option));
+      options = List.copyOf(byKey.values());
     }
 
-    /** The same with one more setting. */
-    public Plan with(String option) {
-      List<String> more = new ArrayList<>(options);
-      more.add(option);
-      return new Plan(name, more);
+    /** The same with more settings. */
+    public Plan with(String... more) {
+      return new Plan(name, Stream.concat(options.stream(), Stream.of(more)).toList());
     }
   }
 
