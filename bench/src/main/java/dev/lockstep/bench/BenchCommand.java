@@ -1,13 +1,16 @@
 package dev.lockstep.bench;
 
 import dev.lockstep.bench.machine.Closing;
+import dev.lockstep.bench.machine.Machine;
 import dev.lockstep.bench.result.Outcome;
+import dev.lockstep.bench.result.Report;
 import dev.lockstep.bench.result.TextTable;
 import dev.lockstep.bench.scenario.Effort;
 import dev.lockstep.bench.scenario.Scenarios;
-import dev.lockstep.bench.subject.Kit;
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -51,6 +54,8 @@ final class BenchCommand implements Callable<Integer> {
       description = "setting of every server measured, for example lockstep.commit.lanes=2")
   private List<String> serverOptions = List.of();
 
+  private final Clock clock = Clock.systemUTC();
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -63,27 +68,51 @@ final class BenchCommand implements Callable<Integer> {
     if (name != null && !scenarios.containsKey(name)) {
       throw new ParameterException(command, "there is no scenario " + name);
     }
-    PrintWriter out = command.getOut();
-    PrintWriter err = command.getErr();
+    List<String> names = name == null ? Scenarios.usual() : List.of(name);
     List<Outcome> outcomes = new ArrayList<>();
+    PrintWriter out = command.getOut();
     try (Closing closing = new Closing()) {
-      Kit kit = Workshop.kit(System.getenv(), closing);
-      Effort effort =
-          new Effort(
-              Duration.ofSeconds(seconds),
-              rounds,
-              orders,
-              lanes,
-              serverOptions.stream().map(option -> "--" + option).toList());
-      for (String each : name == null ? scenarios.keySet() : List.of(name)) {
-        Outcome outcome =
-            Objects.requireNonNull(scenarios.get(each))
-                .run(kit, effort, step -> err.println("lockstep bench: " + each + ": " + step));
+      Workshop workshop = Workshop.open(System.getenv(), closing);
+      Needs.check(workshop.folder(), names.contains("fill"), orders, names.contains("push"));
+      Machine machine = Machine.here(workshop.folder());
+      machine.lines().forEach(out::println);
+      for (String each : names) {
+        var scenario = Objects.requireNonNull(scenarios.get(each));
+        Progress progress = new Progress(command.getErr(), each);
+        Outcome outcome = scenario.run(workshop.kit(), effort(), progress);
+        workshop.sweep();
         outcomes.add(outcome);
         TextTable.of(outcome).forEach(out::println);
         out.flush();
       }
+      var report = new Report(Instant.now(clock), workshop.commit(), machine, settings(), outcomes);
+      out.println();
+      out.println("all figures: " + workshop.write(report, name == null ? "all" : name));
+      out.flush();
+    } catch (RuntimeException failure) {
+      if (Closing.stopping()) {
+        return Bench.NOT_DONE;
+      }
+      throw failure;
     }
     return outcomes.stream().allMatch(Outcome::sound) ? 0 : Bench.UNSOUND;
+  }
+
+  private Effort effort() {
+    return new Effort(
+        Duration.ofSeconds(seconds),
+        rounds,
+        orders,
+        lanes,
+        serverOptions.stream().map(option -> "--" + option).toList());
+  }
+
+  private List<String> settings() {
+    List<String> settings = new ArrayList<>();
+    settings.add("seconds=" + seconds);
+    settings.add("rounds=" + rounds);
+    settings.add("orders=" + orders);
+    settings.addAll(serverOptions);
+    return settings;
   }
 }

@@ -66,11 +66,7 @@ final class Connection {
     if (!key.isReadable()) {
       return false;
     }
-    int count = channel.read(response.room());
-    if (count < 0) {
-      throw new IOException("the server closed the connection");
-    }
-    return request != null && response.received(count);
+    return response.read(channel) && request != null;
   }
 
   /** The request is answered or given up. */

@@ -100,6 +100,7 @@ public final class LoadLoop {
       return;
     }
     sent++;
+    work.sent(request, since);
     idle.pop().send(request, since);
   }
 

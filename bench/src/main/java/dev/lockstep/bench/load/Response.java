@@ -1,6 +1,9 @@
 package dev.lockstep.bench.load;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -50,19 +53,31 @@ public final class Response {
     return new String(bytes, bodyStart, bodyLength, StandardCharsets.UTF_8);
   }
 
-  /** Where the next bytes go. */
-  ByteBuffer room() {
+  /** Reads what is there; true when the answer is complete. */
+  boolean read(InputStream in) throws IOException {
+    grow();
+    return received(in.read(bytes, filled, bytes.length - filled));
+  }
+
+  /** Reads what is there; true when the answer is complete. */
+  boolean read(ReadableByteChannel in) throws IOException {
+    grow();
+    return received(in.read(ByteBuffer.wrap(bytes, filled, bytes.length - filled)));
+  }
+
+  private void grow() {
     if (filled == bytes.length) {
       if (filled >= SIZE_MAX) {
         throw new IllegalStateException("an answer of more than " + SIZE_MAX + " bytes");
       }
       bytes = Arrays.copyOf(bytes, filled * 2);
     }
-    return ByteBuffer.wrap(bytes, filled, bytes.length - filled);
   }
 
-  /** Takes the bytes just written into the room; true when the answer is complete. */
-  boolean received(int count) {
+  private boolean received(int count) throws IOException {
+    if (count < 0) {
+      throw new IOException("the server closed the connection");
+    }
     filled += count;
     if (bodyStart == 0 && !readHead()) {
       return false;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class Closing implements AutoCloseable {
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
-  private volatile boolean asked;
+  private static volatile boolean asked;
 
   /** Closes at the end of the process too. */
   public Closing() {
@@ -19,7 +19,7 @@ public final class Closing implements AutoCloseable {
   }
 
   /** Whether the process was asked to stop: what fails from then on fails because of that. */
-  public boolean asked() {
+  public static boolean stopping() {
     return asked;
   }
 

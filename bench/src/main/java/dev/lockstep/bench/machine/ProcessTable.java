@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class ProcessTable {
 
   private static final double MILLIS_PER_TICK = 10;
+  private static final Pattern RESIDENT = Pattern.compile("(?m)^VmRSS:\\s+(\\d+) kB$");
   private static final String DATABASE = "postgres";
 
   private final Map<Long, ProcStat> byId = new HashMap<>();
@@ -49,6 +51,16 @@ public final class ProcessTable {
       return ProcStat.parse(Files.readString(file));
     } catch (IOException endedMeanwhile) {
       return null;
+    }
+  }
+
+  /** Memory of the process alone that is in use. */
+  public static long residentBytes(long pid) {
+    try {
+      String status = Files.readString(Path.of("/proc/" + pid + "/status"));
+      return Long.parseLong(Machine.first(RESIDENT, status, "0")) << 10;
+    } catch (IOException ended) {
+      return 0;
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.lockstep.bench.plain;
 
+import dev.lockstep.bench.load.Sessions;
 import dev.lockstep.database.EmbeddedPostgres;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -28,6 +30,7 @@ public final class PlainWriterCommand implements Callable<Integer> {
   public static final String NAME = "plain-writer";
 
   private static final int LINES_PER_ORDER = 2;
+  private static final int NUMBERS_PER_MILLI = 1_000;
 
   @Option(names = "--data", required = true)
   private Path data = Path.of("");
@@ -42,14 +45,19 @@ public final class PlainWriterCommand implements Callable<Integer> {
   private int users = 1_000;
 
   @Override
-  public Integer call() throws SQLException, IOException, InterruptedException {
+  public Integer call() throws SQLException, IOException {
+    Clock clock = Clock.systemUTC();
+    AtomicLong numbers = new AtomicLong(clock.millis() * NUMBERS_PER_MILLI);
+    var shop = new PlainSession.Shop(articles, users, numbers, clock);
     try (EmbeddedPostgres database = EmbeddedPostgres.start(data)) {
       List<PlainOrderWriter> writers = new ArrayList<>();
+      List<PlainSession> sessions = new ArrayList<>();
       try {
-        for (int i = 0; i < connections; i++) {
+        for (int seed = 0; seed < connections; seed++) {
           writers.add(writer(database));
+          sessions.add(new PlainSession(writers.getLast(), shop, seed));
         }
-        serve(database, new PlainLoad(writers, articles, users, Clock.systemUTC()));
+        serve(database, sessions);
       } finally {
         for (PlainOrderWriter writer : writers) {
           writer.close();
@@ -59,15 +67,16 @@ public final class PlainWriterCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void serve(EmbeddedPostgres database, PlainLoad load)
-      throws IOException, InterruptedException {
+  private static void serve(EmbeddedPostgres database, List<PlainSession> sessions)
+      throws IOException {
     PrintStream out = System.out;
     out.println(WriterTalk.READY + database.url());
     out.flush();
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
-      out.println(WriterTalk.line(load.run(WriterTalk.pace(line))));
+      var result = Sessions.run(sessions, WriterTalk.pace(line), Thread.ofPlatform().factory());
+      out.println(WriterTalk.line(result));
       out.flush();
     }
   }

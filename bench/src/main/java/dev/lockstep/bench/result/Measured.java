@@ -9,20 +9,26 @@ import java.util.function.ToDoubleFunction;
  * What was measured of one variant.
  *
  * @param key one letter
+ * @param database its version
  * @param counters what the database did in all rounds
+ * @param statements sent per operation, counted in a round of their own; negative if not counted
  * @param groupSize commands per group, 0 where there are none
  * @param idleMillisPerSecond processor time while nothing was asked
+ * @param residentBytes memory of the program alone, after the rounds
  * @param wrong answers that were not right, warm-up included, by kind
  * @param examples some of them
  */
 public record Measured(
     String key,
     String label,
+    String database,
     List<Round> rounds,
     Latency latency,
     Counters counters,
+    double statements,
     double groupSize,
     double idleMillisPerSecond,
+    long residentBytes,
     Map<String, Long> wrong,
     List<String> examples) {
 
@@ -30,6 +36,23 @@ public record Measured(
     rounds = List.copyOf(rounds);
     wrong = Map.copyOf(wrong);
     examples = List.copyOf(examples);
+  }
+
+  /** The same with the statements that were counted. */
+  public Measured withStatements(double counted) {
+    return new Measured(
+        key,
+        label,
+        database,
+        rounds,
+        latency,
+        counters,
+        counted,
+        groupSize,
+        idleMillisPerSecond,
+        residentBytes,
+        wrong,
+        examples);
   }
 
   /** The primary figure. */

@@ -107,7 +107,7 @@ public final class OrderRows {
             Goods.name(line.article()),
             code,
             (long) line.quantity(),
-            Goods.price(line.article()),
+            line.price(),
             line.amount(),
             0L,
             line.amount(),
@@ -153,7 +153,7 @@ public final class OrderRows {
     json.append(",\"unit\":\"").append(Goods.UNIT);
     json.append("\",\"sellerId\":\"").append(Goods.SELLER);
     json.append("\",\"quantity\":").append(line.quantity());
-    json.append(",\"salePrice\":").append(Goods.price(line.article()));
+    json.append(",\"salePrice\":").append(line.price());
     json.append(",\"originAmount\":").append(line.amount());
     json.append(",\"couponAmount\":0,\"payAmount\":").append(line.amount()).append("},");
   }

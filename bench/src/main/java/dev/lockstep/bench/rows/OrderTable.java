@@ -1,5 +1,6 @@
 package dev.lockstep.bench.rows;
 
+import java.util.Arrays;
 import java.util.Collections;
 
 /** The tables an order is written to, with the columns written, in the order of writing. */
@@ -36,6 +37,15 @@ public enum OrderTable {
     this.table = table;
     this.columns = String.join(", ", columns);
     this.count = columns.length;
+  }
+
+  /** Where the column stands in a row. */
+  int index(String column) {
+    int index = Arrays.asList(columns.split(", ", -1)).indexOf(column);
+    if (index < 0) {
+      throw new IllegalArgumentException(table + " has no column " + column);
+    }
+    return index;
   }
 
   /** One INSERT of so many rows. */

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param round length of a measured round
  * @param rounds measured rounds of each variant
- * @param orders rows the fill scenario starts from
+ * @param orders how many the fill scenario puts into the tables
  * @param lanes groups of one use so many; 0: as many as does best
  * @param serverOptions settings of every server that is measured
  */

@@ -3,6 +3,7 @@ package dev.lockstep.bench.scenario;
 import dev.lockstep.bench.load.LoadResult;
 import dev.lockstep.bench.load.Pace;
 import dev.lockstep.bench.machine.CpuTime;
+import dev.lockstep.bench.machine.ProcessTable;
 import dev.lockstep.bench.machine.Waiting;
 import dev.lockstep.bench.result.Latency;
 import dev.lockstep.bench.result.Measured;
@@ -22,9 +23,6 @@ import java.util.function.Consumer;
  * Those whose turn it is not stay up and idle.
  */
 final class Measuring {
-
-  /** Latencies are taken below saturation: at this share of what the variant can do. */
-  static final double LOAD_OF_LATENCY = 0.6;
 
   private static final Duration SETTLE_WITHIN = Duration.ofSeconds(60);
 
@@ -71,7 +69,7 @@ final class Measuring {
     variants.forEach(variant -> sheets.put(variant.key(), new Sheet(variant)));
     for (Sheet sheet : sheets.values()) {
       progress.accept("warm-up of " + sheet.variant.key() + ", " + sheet.variant.label());
-      sheet.load(Pace.closed(sheet.variant.connections(), effort.warmUp()));
+      sheet.load(sheet.variant.pace(effort.warmUp()));
       settle(sheet.variant);
     }
     idle(sheets.values().stream().toList());
@@ -108,7 +106,7 @@ final class Measuring {
   }
 
   private void round(Sheet sheet) {
-    Pace pace = Pace.closed(sheet.variant.connections(), effort.round());
+    Pace pace = sheet.variant.pace(effort.round());
     sheet.variant.prepare(pace, sheet.perSecond);
     CpuTime before = sheet.variant.subject().cpu();
     LoadResult result = sheet.variant.run(pace);
@@ -120,11 +118,10 @@ final class Measuring {
 
   private Latency latency(Sheet sheet) {
     double[] rates = sheet.rounds.stream().mapToDouble(Round::perSecond).sorted().toArray();
-    double perSecond = Math.max(1, rates[rates.length / 2] * LOAD_OF_LATENCY);
-    LoadResult result =
-        sheet.load(Pace.open(sheet.variant.connections(), perSecond, effort.round()));
+    Pace pace = sheet.variant.latencyPace(effort.round(), rates[rates.length / 2]);
+    LoadResult result = sheet.load(pace);
     settle(sheet.variant);
-    return Latency.of(perSecond, result.micros());
+    return Latency.of(pace.perSecond(), result.micros());
   }
 
   /** Whether the work left behind was done in time. */
@@ -136,11 +133,14 @@ final class Measuring {
     return new Measured(
         sheet.variant.key(),
         sheet.variant.label(),
+        sheet.variant.subject().database().text("SHOW server_version"),
         sheet.rounds,
         latency,
         sheet.counters,
+        -1,
         sheet.groups.average(),
         sheet.idle,
+        ProcessTable.residentBytes(sheet.variant.subject().pid()),
         sheet.wrong,
         sheet.examples);
   }

@@ -4,9 +4,13 @@ import dev.lockstep.bench.load.LoadResult;
 import dev.lockstep.bench.load.Pace;
 import dev.lockstep.bench.subject.GroupSizes;
 import dev.lockstep.bench.subject.Subject;
+import java.time.Duration;
 
 /** One of the things compared: a subject and what is done to it. */
 interface Variant {
+
+  /** The share of what a variant can do at which its latencies are taken. */
+  double LOAD_OF_LATENCY = 0.6;
 
   /** One letter. */
   String key();
@@ -27,6 +31,20 @@ interface Variant {
   int connections();
 
   LoadResult run(Pace pace);
+
+  /** How a measured round is sent: as much as it takes. */
+  default Pace pace(Duration time) {
+    return Pace.closed(connections(), time);
+  }
+
+  /**
+   * How latencies are taken: below saturation.
+   *
+   * @param perSecond what it can do
+   */
+  default Pace latencyPace(Duration time, double perSecond) {
+    return Pace.open(connections(), Math.max(1, perSecond * LOAD_OF_LATENCY), time);
+  }
 
   /** Whether work of answered operations goes on. */
   boolean settling();
