@@ -7,15 +7,15 @@ public final class HttpText {
 
   private HttpText() {}
 
-  /** A request with a JSON body, for the bearer of a token. */
+  /** A request with a JSON body; an empty token sends none. */
   public static byte[] post(String path, String token, String json) {
     byte[] body = json.getBytes(StandardCharsets.UTF_8);
     byte[] head =
         ("POST "
                 + path
-                + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer "
-                + token
-                + "\r\nContent-Type: application/json\r\nContent-Length: "
+                + " HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                + bearer(token)
+                + "Content-Type: application/json\r\nContent-Length: "
                 + body.length
                 + "\r\n\r\n")
             .getBytes(StandardCharsets.US_ASCII);
@@ -27,8 +27,11 @@ public final class HttpText {
 
   /** A request without a body; an empty token sends none. */
   public static byte[] get(String path, String token) {
-    String bearer = token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n";
-    return ("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + bearer + "\r\n")
+    return ("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + bearer(token) + "\r\n")
         .getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static String bearer(String token) {
+    return token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n";
   }
 }

@@ -10,7 +10,8 @@ import java.util.function.ToDoubleFunction;
  *
  * @param key one letter
  * @param database its version
- * @param counters what the database did in all rounds
+ * @param countedOperations right answers while the database's doings were counted
+ * @param counters what it did meanwhile
  * @param statements sent per operation, counted in a round of their own; negative if not counted
  * @param groupSize commands per group, 0 where there are none
  * @param idleMillisPerSecond processor time while nothing was asked
@@ -24,6 +25,7 @@ public record Measured(
     String database,
     List<Round> rounds,
     Latency latency,
+    long countedOperations,
     Counters counters,
     double statements,
     double groupSize,
@@ -46,6 +48,7 @@ public record Measured(
         database,
         rounds,
         latency,
+        countedOperations,
         counters,
         counted,
         groupSize,
@@ -69,13 +72,9 @@ public record Measured(
     return spread(Round::perSecond);
   }
 
-  public long operations() {
-    return rounds.stream().mapToLong(Round::operations).sum();
-  }
-
-  /** So many of something in all rounds, per operation. */
+  /** So many of something that was counted, per operation. */
   public double each(long count) {
-    return (double) count / operations();
+    return countedOperations == 0 ? 0 : (double) count / countedOperations;
   }
 
   public long wrongs() {

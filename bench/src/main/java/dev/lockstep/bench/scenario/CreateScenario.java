@@ -10,6 +10,7 @@ import dev.lockstep.bench.rows.Cart;
 import dev.lockstep.bench.subject.Kit;
 import dev.lockstep.bench.subject.PlainWriter;
 import dev.lockstep.bench.subject.Server;
+import dev.lockstep.bench.subject.Statements;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,6 +29,7 @@ final class CreateScenario implements Scenario {
   static final long STOCK = 1_000_000_000;
 
   private static final List<Integer> LANES = List.of(1, 4, 16, 32);
+  private static final String PLAIN = "plain";
   private static final int PLAIN_CONNECTIONS = 16;
   private static final int CONNECTIONS_BESIDE_LANES = 16;
   private static final String ONE = "--lockstep.commit.group-commands-max=1";
@@ -51,26 +53,42 @@ final class CreateScenario implements Scenario {
             .orElse(effort.lanes());
     progress.accept("starting the variants; groups of one do best with " + lanes + " lanes");
     List<Measured> measured;
-    List<Outcome.Check> checks = new ArrayList<>();
-    try (Server groups = stocked(kit, new Server.Plan("groups", effort.serverOptions()));
-        Server ones = Server.start(kit, ones(lanes, effort));
+    try (Server groups = stocked(kit, groups(effort));
+        Server ones = stocked(kit, ones(lanes, effort));
         PlainWriter plain = plain(kit)) {
-      measured =
-          new Measuring(effort, progress)
-              .run(
-                  List.of(
-                      create("A", "groups, as shipped", groups),
-                      create("B", "groups of one, " + lanes + " lanes", ones),
-                      new CreatePlainly("C", plain, PLAIN_CONNECTIONS)));
-      progress.accept("audit");
+      List<Variant> variants =
+          List.of(
+              create("A", "groups, as shipped", groups),
+              create("B", "groups of one, " + lanes + " lanes", ones),
+              new CreatePlainly("C", plain, PLAIN_CONNECTIONS));
+      measured = new Measuring(effort, progress).run(variants);
+      variants.forEach(variant -> Statements.atNextStart(variant.subject().database()));
+    }
+    progress.accept("counting statements, auditing");
+    return proven(kit, effort, lanes, measured, tried);
+  }
+
+  private static Outcome proven(
+      Kit kit, Effort effort, int lanes, List<Measured> measured, List<Tried> tried) {
+    List<Measured> counted = new ArrayList<>();
+    List<Outcome.Check> checks = new ArrayList<>();
+    try (Server groups = Server.start(kit, groups(effort))) {
+      counted.add(Counting.statements(measured.get(0), create("A", "", groups), effort));
       checks.add(Audits.of("A", groups));
+    }
+    try (Server ones = Server.start(kit, ones(lanes, effort))) {
+      counted.add(Counting.statements(measured.get(1), create("B", "", ones), effort));
       checks.add(Audits.of("B", ones));
     }
+    try (PlainWriter plain = PlainWriter.start(kit, PLAIN, PLAIN_CONNECTIONS)) {
+      Variant variant = new CreatePlainly("C", plain, PLAIN_CONNECTIONS);
+      counted.add(Counting.statements(measured.get(2), variant, effort));
+    }
     // What the plain writer wrote is audited by a service that takes over its folder.
-    try (Server heir = Server.start(kit, new Server.Plan("plain", List.of()))) {
+    try (Server heir = Server.start(kit, new Server.Plan(PLAIN, List.of()))) {
       checks.add(Audits.of("C", heir));
     }
-    return outcome(measured, checks, tried);
+    return outcome(counted, checks, tried);
   }
 
   private static Outcome outcome(
@@ -95,10 +113,9 @@ final class CreateScenario implements Scenario {
 
   private static List<Tried> tryLanes(Kit kit, Effort effort, Consumer<String> progress) {
     List<Tried> tried = new ArrayList<>();
-    stocked(kit, new Server.Plan("ones", List.of())).close();
     for (int lanes : effort.lanes() > 0 ? List.<Integer>of() : LANES) {
       progress.accept("trying groups of one with " + lanes + " lanes");
-      try (Server server = Server.start(kit, ones(lanes, effort))) {
+      try (Server server = stocked(kit, ones(lanes, effort))) {
         Variant variant = create("B", "", server);
         Pace pace = Pace.closed(variant.connections(), effort.round());
         variant.prepare(pace, 0);
@@ -114,7 +131,7 @@ final class CreateScenario implements Scenario {
     return tried;
   }
 
-  /** A new server with articles on sale. */
+  /** A server with articles on sale. */
   static Server stocked(Kit kit, Server.Plan plan) {
     Server server = Server.start(kit, plan);
     Shelf.fill(server, ARTICLES, STOCK);
@@ -129,9 +146,13 @@ final class CreateScenario implements Scenario {
     return new Server.Plan("ones", options);
   }
 
+  private static Server.Plan groups(Effort effort) {
+    return new Server.Plan("groups", effort.serverOptions());
+  }
+
   private static PlainWriter plain(Kit kit) {
-    stocked(kit, new Server.Plan("plain", List.of())).close();
-    return PlainWriter.start(kit, "plain", PLAIN_CONNECTIONS);
+    stocked(kit, new Server.Plan(PLAIN, List.of())).close();
+    return PlainWriter.start(kit, PLAIN, PLAIN_CONNECTIONS);
   }
 
   static Variant create(String key, String label, Server server) {

@@ -39,19 +39,19 @@ final class FlowSession implements Sessions.Session, AutoCloseable {
   public @Nullable String once() {
     String step = "id";
     try {
-      String orderId = field(ask(shop, 201, issueId), "orderId");
+      String orderId = JsonText.field(ask(shop, 201, issueId), "orderId");
       step = "create";
       ask(shop, 201, post("/api/v1/orders", OrderJson.create(orderId, carts.get())));
       step = "prepay";
       String payment =
-          field(
+          JsonText.field(
               ask(shop, 201, post("/api/v1/orders/" + orderId + "/payments", PREPAY)), "paymentId");
       news.expect(orderId);
       step = "pay at the bank";
       ask(bank, 200, HttpText.post("/sandbox/v1/charges/" + payment + "/succeed", "none", ""));
       step = "paid seen";
       return news.seen(orderId) ? null : step + ": not seen";
-    } catch (IOException | IllegalStateException failure) {
+    } catch (IOException | RuntimeException failure) {
       return step + ": " + failure.getMessage();
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
@@ -69,12 +69,6 @@ final class FlowSession implements Sessions.Session, AutoCloseable {
       throw new IOException(response.status() + " " + response.body());
     }
     return response.body();
-  }
-
-  private static String field(String json, String name) {
-    String start = "\"" + name + "\":\"";
-    int at = json.indexOf(start) + start.length();
-    return json.substring(at, json.indexOf('"', at));
   }
 
   @Override

@@ -42,6 +42,7 @@ final class Measuring {
     private final List<String> examples = new ArrayList<>();
     private double perSecond;
     private double idle;
+    private long counted;
     private Counters counters = new Counters(0, 0, 0, 0);
     private GroupSizes groups = new GroupSizes(0, 0);
 
@@ -77,11 +78,7 @@ final class Measuring {
       progress.accept("round " + round + " of " + effort.rounds());
       sheets.values().forEach(this::round);
     }
-    Waiting.pause(effort.silence());
-    for (Sheet sheet : sheets.values()) {
-      sheet.counters = sheet.variant.subject().counters().since(sheet.counters);
-      sheet.groups = sheet.variant.groups().since(sheet.groups);
-    }
+    count(sheets.values().stream().toList());
     List<Measured> measured = new ArrayList<>();
     sheets.forEach((key, sheet) -> {
       progress.accept("latency of " + key);
@@ -101,17 +98,41 @@ final class Measuring {
       Sheet sheet = sheets.get(i);
       sheet.idle = sheet.variant.subject().cpu().since(before.get(i)).total() / seconds;
       sheet.counters = sheet.variant.subject().counters();
-      sheet.groups = sheet.variant.groups();
+    }
+  }
+
+  /**
+   * Says what the databases did. Where variants share one, each has it to itself for one more
+   * round, because sessions tell their counts late.
+   */
+  private void count(List<Sheet> sheets) {
+    Waiting.pause(effort.silence());
+    boolean shared =
+        sheets.stream().map(sheet -> sheet.variant.subject()).distinct().count() < sheets.size();
+    for (Sheet sheet : sheets) {
+      if (!shared) {
+        sheet.counters = sheet.variant.subject().counters().since(sheet.counters);
+        sheet.counted = sheet.rounds.stream().mapToLong(Round::operations).sum();
+      } else if (sheet.variant.writes()) {
+        progress.accept("what " + sheet.variant.key() + " does in the database");
+        sheet.counters = sheet.variant.subject().counters();
+        sheet.counted = sheet.load(sheet.variant.pace(effort.round())).right();
+        settle(sheet.variant);
+        Waiting.pause(effort.silence());
+        sheet.counters = sheet.variant.subject().counters().since(sheet.counters);
+      }
     }
   }
 
   private void round(Sheet sheet) {
     Pace pace = sheet.variant.pace(effort.round());
     sheet.variant.prepare(pace, sheet.perSecond);
+    GroupSizes groups = sheet.variant.groups();
     CpuTime before = sheet.variant.subject().cpu();
     LoadResult result = sheet.variant.run(pace);
     boolean settled = settle(sheet.variant);
     CpuTime used = sheet.variant.subject().cpu().since(before);
+    sheet.groups = sheet.groups.plus(sheet.variant.groups().since(groups));
     sheet.note(result);
     sheet.rounds.add(new Round(result.right(), result.seconds(), used, settled));
   }
@@ -136,6 +157,7 @@ final class Measuring {
         sheet.variant.subject().database().text("SHOW server_version"),
         sheet.rounds,
         latency,
+        sheet.counted,
         sheet.counters,
         -1,
         sheet.groups.average(),

@@ -18,8 +18,6 @@ final class OrderIds implements Work {
 
   private static final int CONNECTIONS = 32;
   private static final Duration TIME_MAX = Duration.ofMinutes(5);
-  private static final String FIELD = "\"orderId\":\"";
-  private static final int LENGTH = 28;
 
   /** An id and the number of the buyer it was issued to. */
   record Issued(String orderId, int buyer) {}
@@ -59,9 +57,7 @@ final class OrderIds implements Work {
     if (response.status() != 201) {
       return false;
     }
-    String body = response.body();
-    int at = body.indexOf(FIELD) + FIELD.length();
-    issued.add(new Issued(body.substring(at, at + LENGTH), request.tag()));
+    issued.add(new Issued(JsonText.field(response.body(), "orderId"), request.tag()));
     return true;
   }
 }

@@ -9,9 +9,7 @@ import java.util.function.Consumer;
 /** Tells sessions that their order was seen to be paid. */
 final class PaidNews implements Consumer<String> {
 
-  private static final String ID = "\"orderId\":\"";
   private static final String PAID = "\"status\":\"PAID\"";
-  private static final int ID_LENGTH = 28;
   private static final int SEEN_WITHIN_SECONDS = 15;
 
   private final Map<String, CountDownLatch> awaited = new ConcurrentHashMap<>();
@@ -30,9 +28,8 @@ final class PaidNews implements Consumer<String> {
 
   @Override
   public void accept(String data) {
-    int at = data.indexOf(ID) + ID.length();
-    if (at >= ID.length() && data.contains(PAID)) {
-      CountDownLatch latch = awaited.get(data.substring(at, at + ID_LENGTH));
+    if (data.contains(PAID) && JsonText.has(data, "orderId")) {
+      CountDownLatch latch = awaited.get(JsonText.field(data, "orderId"));
       if (latch != null) {
         latch.countDown();
       }

@@ -31,8 +31,6 @@ final class Push implements Variant, Work, Consumer<String> {
   static final double CHANGES_PER_SECOND = 500;
 
   private static final int CONNECTIONS = 64;
-  private static final String ID = "\"orderId\":\"";
-  private static final int ID_LENGTH = 28;
   private static final Duration NEWS_WITHIN = Duration.ofSeconds(5);
 
   private final Server server;
@@ -134,8 +132,10 @@ final class Push implements Variant, Work, Consumer<String> {
   @Override
   public void accept(String data) {
     long now = System.nanoTime();
-    int at = data.indexOf(ID) + ID.length();
-    Long since = due.remove(data.substring(at, at + ID_LENGTH));
+    if (!JsonText.has(data, "orderId")) {
+      return;
+    }
+    Long since = due.remove(JsonText.field(data, "orderId"));
     if (since != null) {
       synchronized (this) {
         tally.right(now - since);

@@ -33,6 +33,11 @@ record Reads(String key, String label, Server subject, List<byte[]> requests, in
   }
 
   @Override
+  public boolean writes() {
+    return false;
+  }
+
+  @Override
   public boolean settling() {
     return false;
   }

@@ -46,6 +46,11 @@ interface Variant {
     return Pace.open(connections(), Math.max(1, perSecond * LOAD_OF_LATENCY), time);
   }
 
+  /** Whether it changes the database. */
+  default boolean writes() {
+    return true;
+  }
+
   /** Whether work of answered operations goes on. */
   boolean settling();
 

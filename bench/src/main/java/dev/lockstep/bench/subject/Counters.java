@@ -39,13 +39,4 @@ public record Counters(long rows, long commits, long fsyncs, long logBytes) {
         fsyncs - earlier.fsyncs,
         logBytes - earlier.logBytes);
   }
-
-  /** Both together. */
-  public Counters plus(Counters other) {
-    return new Counters(
-        rows + other.rows,
-        commits + other.commits,
-        fsyncs + other.fsyncs,
-        logBytes + other.logBytes);
-  }
 }

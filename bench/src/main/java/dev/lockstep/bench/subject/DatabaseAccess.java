@@ -17,7 +17,7 @@ public final class DatabaseAccess implements AutoCloseable {
 
   private static final String USER = "lockstep";
   private static final String WAITING =
-      "SELECT count(*) FROM (SELECT 1 FROM outbox WHERE published_at IS NULL LIMIT 1) one";
+      "SELECT count(*) FROM (SELECT 1 FROM outbox WHERE published_at IS NULL LIMIT 1) mine";
 
   private final Path dataFolder;
   private @Nullable Connection kept;
@@ -49,6 +49,15 @@ public final class DatabaseAccess implements AutoCloseable {
       return Files.readString(dataFolder.resolve(file)).strip();
     } catch (IOException missing) {
       throw new UncheckedIOException(missing);
+    }
+  }
+
+  /** Has the database do something. */
+  public synchronized void run(String sql) {
+    try (var statement = connection().createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException failure) {
+      throw new IllegalStateException(sql, failure);
     }
   }
 

@@ -31,6 +31,11 @@ public record GroupSizes(double groups, double commands) {
     return new GroupSizes(groups - earlier.groups, commands - earlier.commands);
   }
 
+  /** Both together. */
+  public GroupSizes plus(GroupSizes other) {
+    return new GroupSizes(groups + other.groups, commands + other.commands);
+  }
+
   /** Commands per group. */
   public double average() {
     return groups == 0 ? 0 : commands / groups;

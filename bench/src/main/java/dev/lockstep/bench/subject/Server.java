@@ -120,11 +120,6 @@ public final class Server implements Subject {
     return new ShopApi(http, tokens);
   }
 
-  /** A buyer's token. */
-  public String buyer(String userId) {
-    return tokens.buyer(userId);
-  }
-
   /** An operator's token. */
   public String operator() {
     return tokens.operator();
