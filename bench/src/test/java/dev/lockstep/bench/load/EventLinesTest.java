@@ -12,7 +12,7 @@ class EventLinesTest {
 
   /** The second event is cut in the middle by a chunk's end. */
   private static final String STREAM =
-      "HTTP/1.1 200 \r\nTransfer-Encoding: chunked\r\n\r\n"
+      String.join("\r\n", "HTTP/1.1 200 ", "Transfer-Encoding: chunked", "", "")
           + chunk("retry: 1000\nid: 1\n\n")
           + chunk("event: x\nid: 2\ndata: {\"orderId\":\"1\"}\n\n:\n\ndata: {\"ord")
           + chunk("erId\":\"2\"}\n\n");

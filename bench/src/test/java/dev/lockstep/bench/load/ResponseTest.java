@@ -13,10 +13,10 @@ import org.junit.jupiter.api.Test;
 class ResponseTest {
 
   private static final String PLAIN =
-      "HTTP/1.1 201 \r\nContent-Type: application/json\r\nCONTENT-LENGTH: 7\r\n\r\n{\"a\":1}";
+      head("HTTP/1.1 201 ", "Content-Type: application/json", "CONTENT-LENGTH: 7") + "{\"a\":1}";
   private static final String CHUNKED =
-      "HTTP/1.1 200 \r\nTransfer-Encoding: chunked\r\n\r\n3\r\n{\"a\r\nA\r\n\":\"chunked\r\n"
-          + "2\r\n\"}\r\n0\r\n\r\n";
+      head("HTTP/1.1 200 ", "Transfer-Encoding: chunked")
+          + String.join("\r\n", "3", "{\"a", "A", "\":\"chunked", "2", "\"}", "0", "", "");
 
   private final Response response = new Response();
 
@@ -55,7 +55,7 @@ class ResponseTest {
 
   @Test
   void readsAnswersThatHaveNoBody() throws IOException {
-    assertThat(read("HTTP/1.1 304 \r\nETag: \"v1\"\r\n\r\n", 5)).isTrue();
+    assertThat(read(head("HTTP/1.1 304 ", "ETag: \"v1\""), 5)).isTrue();
     assertThat(response.bodyLength()).isZero();
   }
 
@@ -63,7 +63,7 @@ class ResponseTest {
   void growsWithTheAnswer() throws IOException {
     String body = "x".repeat(50_000);
     response.clear();
-    InputStream in = bytes("HTTP/1.1 200 \r\nContent-Length: 50000\r\n\r\n" + body);
+    InputStream in = bytes(head("HTTP/1.1 200 ", "Content-Length: 50000") + body);
     boolean complete = false;
     while (!complete) {
       complete = response.read(in);
@@ -77,7 +77,11 @@ class ResponseTest {
     assertThatExceptionOfType(IOException.class).isThrownBy(() -> response.read(bytes("")));
     response.clear();
     assertThatIllegalStateException()
-        .isThrownBy(() -> response.read(bytes("HTTP/1.1 200 \r\nServer: x\r\n\r\n")));
+        .isThrownBy(() -> response.read(bytes(head("HTTP/1.1 200 ", "Server: x"))));
+  }
+
+  private static String head(String... lines) {
+    return String.join("\r\n", lines) + "\r\n\r\n";
   }
 
   private boolean read(String text, int cut) throws IOException {

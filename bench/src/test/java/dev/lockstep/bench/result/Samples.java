@@ -19,7 +19,7 @@ final class Samples {
             new Round(1_000, 1, new CpuTime(300, 200), true),
             new Round(2_000, 1, new CpuTime(400, 200), true),
             new Round(1_500, 1, new CpuTime(375, 225), true)),
-        new Latency(900, 1.25, 9.5, 123.4, 12_345.6),
+        new Latency(900, 1.2, 9.5, 123.4, 12_345.6),
         4_500,
         new Counters(45_000, 9_000, 450, 27_000_000),
         0.25,
