@@ -60,7 +60,6 @@ class ScriptTest {
   @CsvSource({
     "'', a command is needed",
     "nope, there is no command nope",
-    "bench, comes with the benchmark issue",
     "run --port x, --port must be a number",
     "run --port 65536, --port must be a number",
     "run --data, --data needs a value",

@@ -1,4 +1,4 @@
-/** Load scenarios that drive a server over HTTP and measure it from outside. */
+/** The benchmark's command: what is asked for, what is needed, what is printed. */
 @NullMarked
 package dev.lockstep.bench;
 

@@ -56,6 +56,7 @@ class ProductionIT {
       strings = {
         "GET /dev/token",
         "GET /dev",
+        "GET /dev/bytes/1",
         "GET /sandbox/pay/1",
         "GET /sandbox/v1/book",
         "GET /api/../dev/token"

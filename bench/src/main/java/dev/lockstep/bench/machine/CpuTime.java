@@ -1,0 +1,19 @@
+package dev.lockstep.bench.machine;
+
+/**
+ * Processor time in milliseconds.
+ *
+ * @param program of the server (or writer) itself
+ * @param database of its PostgreSQL, all processes, ended ones included
+ */
+public record CpuTime(double program, double database) {
+
+  public double total() {
+    return program + database;
+  }
+
+  /** What was used since an earlier reading. */
+  public CpuTime since(CpuTime earlier) {
+    return new CpuTime(program - earlier.program, database - earlier.database);
+  }
+}

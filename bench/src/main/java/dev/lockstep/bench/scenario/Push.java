@@ -1,0 +1,155 @@
+package dev.lockstep.bench.scenario;
+
+import dev.lockstep.bench.load.HttpText;
+import dev.lockstep.bench.load.LoadLoop;
+import dev.lockstep.bench.load.LoadResult;
+import dev.lockstep.bench.load.Pace;
+import dev.lockstep.bench.load.Request;
+import dev.lockstep.bench.load.Response;
+import dev.lockstep.bench.load.Tally;
+import dev.lockstep.bench.load.Work;
+import dev.lockstep.bench.machine.Waiting;
+import dev.lockstep.bench.rows.Cart;
+import dev.lockstep.bench.subject.Ask;
+import dev.lockstep.bench.subject.GroupSizes;
+import dev.lockstep.bench.subject.Server;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Creates orders at a fixed rate whose buyers listen. An operation is done when its event is there,
+ * and its latency counts from when its request was due; so it holds the whole of the creation too.
+ */
+final class Push implements Variant, Work, Consumer<String> {
+
+  static final double CHANGES_PER_SECOND = 500;
+
+  private static final int CONNECTIONS = 64;
+  private static final Duration NEWS_WITHIN = Duration.ofSeconds(5);
+
+  private final Server server;
+  private final Buyers buyers;
+  private final int streams;
+  private final SplittableRandom chance = new SplittableRandom(CONNECTIONS);
+  private final Deque<Request> ready = new ArrayDeque<>();
+  private final Map<Integer, String> orderIds = new ConcurrentHashMap<>();
+  private final Map<String, Long> due = new ConcurrentHashMap<>();
+  private Tally tally = new Tally();
+  private int made;
+
+  Push(Server server, Buyers buyers, int streams) {
+    this.server = server;
+    this.buyers = buyers;
+    this.streams = streams;
+  }
+
+  @Override
+  public String key() {
+    return "A";
+  }
+
+  @Override
+  public String label() {
+    return "%,d streams, %,.0f changes/s".formatted(streams, CHANGES_PER_SECOND);
+  }
+
+  @Override
+  public Server subject() {
+    return server;
+  }
+
+  @Override
+  public int connections() {
+    return CONNECTIONS;
+  }
+
+  @Override
+  public Pace pace(Duration time) {
+    return Pace.open(CONNECTIONS, CHANGES_PER_SECOND, time);
+  }
+
+  @Override
+  public Pace latencyPace(Duration time, double perSecond) {
+    return pace(time.multipliedBy(2));
+  }
+
+  @Override
+  public void prepare(Pace pace, double perSecond) {
+    int missing = (int) pace.requests() - ready.size();
+    if (missing > 0) {
+      for (OrderIds.Issued id : OrderIds.issue(server, buyers, missing)) {
+        Cart cart = Cart.twoOf(CreateScenario.ARTICLES, chance);
+        String json = OrderJson.create(id.orderId(), cart);
+        byte[] bytes = HttpText.post("/api/v1/orders", buyers.token(id.buyer()), json);
+        orderIds.put(made, id.orderId());
+        ready.add(new Request(bytes, made++));
+      }
+    }
+  }
+
+  @Override
+  public LoadResult run(Pace pace) {
+    begin();
+    LoadResult sent = LoadLoop.run(server.address(), this, pace);
+    Waiting.within(due::isEmpty, NEWS_WITHIN);
+    synchronized (this) {
+      sent.examples().forEach(example -> tally.wrong("create", example));
+      due.keySet().forEach(orderId -> tally.wrong("no news", "no news of " + orderId));
+      return tally.result(sent.seconds());
+    }
+  }
+
+  private synchronized void begin() {
+    tally = new Tally();
+    due.clear();
+  }
+
+  @Override
+  public @Nullable Request next() {
+    return ready.poll();
+  }
+
+  @Override
+  public void sent(Request request, long dueNanos) {
+    String orderId = orderIds.remove(request.tag());
+    if (orderId != null) {
+      due.put(orderId, dueNanos);
+    }
+  }
+
+  @Override
+  public boolean accept(Request request, Response response) {
+    return response.status() == 201;
+  }
+
+  /** An event of some stream. */
+  @Override
+  public void accept(String data) {
+    long now = System.nanoTime();
+    if (!JsonText.has(data, "orderId")) {
+      return;
+    }
+    Long since = due.remove(JsonText.field(data, "orderId"));
+    if (since != null) {
+      synchronized (this) {
+        tally.right(now - since);
+      }
+    }
+  }
+
+  @Override
+  public boolean settling() {
+    return server.database().relaying();
+  }
+
+  @Override
+  public GroupSizes groups() {
+    return Ask.groups(server);
+  }
+}

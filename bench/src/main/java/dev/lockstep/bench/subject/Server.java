@@ -1,0 +1,142 @@
+package dev.lockstep.bench.subject;
+
+import dev.lockstep.bench.machine.Child;
+import dev.lockstep.bench.machine.Waiting;
+import dev.lockstep.cli.client.ApiClient;
+import dev.lockstep.cli.client.Outages;
+import dev.lockstep.cli.client.RetryPolicy;
+import dev.lockstep.cli.client.ShopApi;
+import dev.lockstep.cli.client.Tokens;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The service as the script runs it, with a data folder of its own. */
+public final class Server implements Subject {
+
+  private static final Duration UP_WITHIN = Duration.ofMinutes(2);
+  private static final List<String> FLAGS =
+      List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
+
+  private final Plan plan;
+  private final Child child;
+  private final int port;
+  private final ApiClient http;
+  private final Tokens tokens;
+  private final DatabaseAccess database;
+
+  /**
+   * Which server.
+   *
+   * @param name of its data folder: the same name goes on with the same data
+   * @param options settings beyond the defaults; of two with the same key the later one holds
+   */
+  public record Plan(String name, List<String> options) {
+
+    public Plan {
+      Map<String, String> byKey = new LinkedHashMap<>();
+      options.forEach(option -> byKey.put(option.split("=", 2)[0], option));
+      options = List.copyOf(byKey.values());
+    }
+
+    /** The same with more settings. */
+    public Plan with(String... more) {
+      return new Plan(name, Stream.concat(options.stream(), Stream.of(more)).toList());
+    }
+  }
+
+  private Server(Kit kit, Plan plan, Child child, int port) {
+    this.plan = plan;
+    this.child = child;
+    this.port = port;
+    URI url = URI.create("http://127.0.0.1:" + port);
+    this.http = new ApiClient(url, RetryPolicy.brief(), new Outages(Clock.systemUTC()));
+    this.tokens = new Tokens(http);
+    this.database = new DatabaseAccess(kit.data(plan.name()));
+  }
+
+  /** Starts it and returns when it is up; it is closed with the kit, if not before. */
+  public static Server start(Kit kit, Plan plan) {
+    int port = freePort();
+    List<String> command = new ArrayList<>();
+    command.add(kit.java().toString());
+    command.addAll(FLAGS);
+    command.addAll(kit.javaOptions());
+    command.addAll(List.of("-jar", kit.serverJar().toString()));
+    command.add("--lockstep.mode=development");
+    command.add("--server.port=" + port);
+    command.add("--lockstep.data-dir=" + kit.data(plan.name()));
+    command.addAll(plan.options());
+    Child child = Child.start(command, kit.log(plan.name()), false);
+    Server server = kit.closing().add(new Server(kit, plan, child, port));
+    Waiting.until(
+        () -> {
+          if (!child.process().isAlive()) {
+            throw new IllegalStateException(
+                "the server ended at its start; see " + kit.log(plan.name()));
+          }
+          return server.http.healthy();
+        },
+        UP_WITHIN,
+        "the server did not come up; see " + kit.log(plan.name()));
+    return server;
+  }
+
+  @Override
+  public String name() {
+    return plan.name();
+  }
+
+  @Override
+  public long pid() {
+    return child.pid();
+  }
+
+  @Override
+  public DatabaseAccess database() {
+    return database;
+  }
+
+  public InetSocketAddress address() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /** The public API, for setting up. */
+  public ShopApi shop() {
+    return new ShopApi(http, tokens);
+  }
+
+  /** An operator's token. */
+  public String operator() {
+    return tokens.operator();
+  }
+
+  @Override
+  public void close() {
+    database.close();
+    http.close();
+    child.close();
+  }
+
+  static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException none) {
+      throw new UncheckedIOException("no free port", none);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package dev.lockstep.bench.subject;
+
+import dev.lockstep.bench.machine.CpuTime;
+import dev.lockstep.bench.machine.ProcessTable;
+
+/** A program with a PostgreSQL of its own, whose costs are counted. */
+public interface Subject extends AutoCloseable {
+
+  String name();
+
+  long pid();
+
+  DatabaseAccess database();
+
+  /** Processor time so far, of the program and of its database. */
+  default CpuTime cpu() {
+    return ProcessTable.read().of(pid());
+  }
+
+  /** What its database has done so far. */
+  default Counters counters() {
+    return Counters.read(database());
+  }
+
+  @Override
+  void close();
+}
