@@ -37,6 +37,7 @@ public final class PersonalData {
   private final UserKeys keys;
   private final MasterKeys masters;
   private final Clock clock;
+  private final SealingThreads sealing = new SealingThreads();
   private final Cache<String, DataKey> kept =
       Caffeine.newBuilder()
           .maximumSize(KEPT_MAX)
@@ -60,7 +61,7 @@ public final class PersonalData {
   public byte[] encrypt(String userId, String context, byte[] clear) {
     DataKey key = kept.get(userId, this::findOrMake);
     try {
-      return key.aead().encrypt(clear, associated(userId, context));
+      return sealing.call(() -> key.aead().encrypt(clear, associated(userId, context)));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("Personal data cannot be sealed.", e);
     }
@@ -120,8 +121,9 @@ public final class PersonalData {
   private WrappedKey make(String userId) {
     try {
       var handle =
-          KeysetHandle.generateNew(
-              PredefinedAeadParameters.AES256_GCM, RegistryConfiguration.get());
+          sealing.call(() ->
+              KeysetHandle.generateNew(
+                  PredefinedAeadParameters.AES256_GCM, RegistryConfiguration.get()));
       return keys.addOrFind(wrap(userId, handle), clock.instant());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("No data key can be made.", e);
@@ -131,11 +133,12 @@ public final class PersonalData {
   private WrappedKey wrap(String userId, KeysetHandle handle) {
     try {
       byte[] wrapped =
-          TinkProtoKeysetFormat.serializeEncryptedKeyset(
-              handle,
-              masters.newest(),
-              userId.getBytes(StandardCharsets.UTF_8),
-              RegistryConfiguration.get());
+          sealing.call(() ->
+              TinkProtoKeysetFormat.serializeEncryptedKeyset(
+                  handle,
+                  masters.newest(),
+                  userId.getBytes(StandardCharsets.UTF_8),
+                  RegistryConfiguration.get()));
       return new WrappedKey(userId, wrapped, masters.newestId());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("A data key cannot be wrapped.", e);

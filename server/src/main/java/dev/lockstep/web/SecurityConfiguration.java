@@ -16,7 +16,9 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
+import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
 /** Who may ask for which path. A path that is not listed here does not exist. */
@@ -56,6 +58,19 @@ class SecurityConfiguration {
   @Bean
   SecurityObservationSettings securityObservationSettings() {
     return SecurityObservationSettings.noObservations();
+  }
+
+  /** The same rules for headers as by default, looked at once per character and not by patterns. */
+  @Bean
+  HttpFirewall httpFirewall() {
+    StrictHttpFirewall firewall = new StrictHttpFirewall();
+    firewall.setAllowedHeaderNames(SecurityConfiguration::plain);
+    firewall.setAllowedHeaderValues(SecurityConfiguration::plain);
+    return firewall;
+  }
+
+  private static boolean plain(String text) {
+    return text.codePoints().allMatch(c -> Character.isDefined(c) && !Character.isISOControl(c));
   }
 
   @Bean
