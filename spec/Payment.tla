@@ -359,11 +359,9 @@ ClosedIsClosed ==
 -----------------------------------------------------------------------------
 (* What must come about. *)
 
-EveryCaptureEnds == \A c \in Captures : bank.of[c] # OfNone ~> HasOneEnd(c)
+EveryCaptureEnds == <>[](\A c \in Captures : bank.of[c] # OfNone => HasOneEnd(c))
 
-EveryPaymentSettles ==
-  \A p \in Payments : db.status[p] \in Open \union {"CLOSING"}
-                        ~> db.status[p] \notin Open \union {"CLOSING"}
+EveryPaymentSettles == <>[](\A p \in Payments : db.status[p] \notin Open \union {"CLOSING"})
 
 (* In the end the bank's book is ours, and nothing is left that a buyer could pay. *)
 EventuallyAgrees ==
