@@ -37,6 +37,21 @@ public final class GeneratedDocs {
     }
   }
 
+  /** The same for a part of a file, from the line naming it to the next line that ends one. */
+  public static void compareOrWriteSection(Path file, String name, String text) {
+    var begin = "<!-- generated: " + name + " -->\n";
+    var end = "<!-- end -->\n";
+    try {
+      var whole = Files.readString(root().resolve(file));
+      assertThat(whole).as("%s has a place for %s", file, name).contains(begin);
+      int from = whole.indexOf(begin) + begin.length();
+      int to = whole.indexOf(end, from);
+      compareOrWrite(file, whole.substring(0, from) + text + whole.substring(to));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** A Markdown table; a bar inside a cell is escaped. */
   public static String table(List<String> head, List<List<String>> rows) {
     var text = new StringBuilder();

@@ -15,7 +15,10 @@ import tools.jackson.databind.json.JsonMapper;
 /** A caller of a running server, with a development token. */
 public record Http(int port, String token) {
 
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  /** A connection per request at a time: as many at once as a test wants. */
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
   private static final JsonMapper MAPPER = JsonMapper.shared();
 
   /** Status, headers and JSON body of an answer; a missing node if it has none. */

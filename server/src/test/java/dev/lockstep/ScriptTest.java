@@ -108,6 +108,33 @@ class ScriptTest {
     assertThat(process.start().waitFor()).isEqualTo(3);
   }
 
+  @Test
+  void startsFromTheClassesKeptReadyForItsJava() throws Exception {
+    program("server/target/quick-start/classes.aot", "");
+    var java = tree.resolve("jdk/bin/java") + "\n";
+    Files.writeString(tree.resolve("server/target/quick-start/java"), java);
+    var process = script("run");
+    process.environment().remove("LOCKSTEP_QUICK_START");
+    process.environment().put("EXIT", "3");
+    assertThat(process.start().waitFor()).isEqualTo(3);
+    assertThat(seen("arguments"))
+        .contains("-XX:AOTCache=server/target/quick-start/classes.aot")
+        .contains("-jar server/target/quick-start/lockstep-exec.jar");
+  }
+
+  @Test
+  void startsAllTheSameWhenNoClassesCanBeKeptReady() throws Exception {
+    var process = script("run");
+    process.environment().remove("LOCKSTEP_QUICK_START");
+    process.environment().put("EXIT", "3");
+    var running = process.start();
+    assertThat(new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .contains("preparing quick starts")
+        .contains("starts take longer");
+    assertThat(running.waitFor()).isEqualTo(3);
+    assertThat(seen("arguments")).contains("-jar server/target/lockstep-exec.jar");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"demo", "verify"})
   void handsArgumentsToTheCommandLineProgram(String command) throws Exception {
@@ -144,6 +171,7 @@ class ScriptTest {
     builder.environment().put("JAVA_HOME", tree.resolve("jdk").toString());
     builder.environment().put("SEEN", folder.toString());
     builder.environment().put("EXIT", "none");
+    builder.environment().put("LOCKSTEP_QUICK_START", "off");
     return builder;
   }
 

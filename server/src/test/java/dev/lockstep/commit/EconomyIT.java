@@ -2,6 +2,7 @@ package dev.lockstep.commit;
 
 import static dev.lockstep.commit.CommitNode.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.lockstep.commit.CommitNode.Settings;
 import dev.lockstep.database.TestDatabase;
@@ -62,6 +63,30 @@ class EconomyIT {
               "INSERT test_entry",
               "COMMIT");
     }
+  }
+
+  @Test
+  void aGroupIsMadeDurableOnce() {
+    long before = fsyncs();
+    try (CommitNode node = new CommitNode(database, Settings.usual())) {
+      CommitNode.Gate gate = node.occupy();
+      List<CompletableFuture<?>> all = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        all.add(node.submit(Ledger.append("f" + i, "x")));
+      }
+      gate.open();
+      all.forEach(CommitNode::outcome);
+    }
+    // A session tells its figures when it ends. The database may write its log for reasons of its
+    // own beside it.
+    await().untilAsserted(() -> assertThat(fsyncs() - before).isPositive());
+    assertThat(fsyncs() - before).isLessThan(5);
+  }
+
+  private long fsyncs() {
+    return jdbc.sql("SELECT sum(fsyncs)::bigint FROM pg_stat_io WHERE object = 'wal'")
+        .query(Long.class)
+        .single();
   }
 
   @Test

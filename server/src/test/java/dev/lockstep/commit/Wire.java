@@ -1,5 +1,6 @@
 package dev.lockstep.commit;
 
+import dev.lockstep.database.RoundTrips;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
@@ -28,7 +30,17 @@ public final class Wire {
   }
 
   private final ConcurrentLinkedQueue<Commit> planned = new ConcurrentLinkedQueue<>();
-  private final List<String> sent = Collections.synchronizedList(new ArrayList<>());
+  private final List<Sent> sent = Collections.synchronizedList(new ArrayList<>());
+
+  /**
+   * One thing sent.
+   *
+   * @param statement shortened, a batch as one
+   * @param rows how many a batch holds; else 1
+   * @param thread by which it was sent
+   * @param roundTrips how many the thread had made before, where {@link RoundTrips} counts
+   */
+  public record Sent(String statement, int rows, String thread, int roundTrips) {}
 
   /** The next COMMITs meet these, one each; later ones pass. */
   void plan(Commit... commits) {
@@ -49,6 +61,11 @@ public final class Wire {
 
   /** The statements sent so far, a batch as one, COMMIT and ROLLBACK too. */
   public List<String> sent() {
+    return everything().stream().map(Sent::statement).toList();
+  }
+
+  /** The same with rows and threads. */
+  public List<Sent> everything() {
     return List.copyOf(sent);
   }
 
@@ -71,14 +88,14 @@ public final class Wire {
         (_, method, arguments) -> {
           switch (method.getName()) {
             case "commit" -> {
-              sent.add("COMMIT");
+              note("COMMIT", 1);
               Commit commit = planned.poll();
               if (commit != null) {
                 commit.pass(connection);
                 return null;
               }
             }
-            case "rollback" -> sent.add("ROLLBACK");
+            case "rollback" -> note("ROLLBACK", 1);
             default -> {}
           }
           Object result = call(connection, method, arguments);
@@ -89,14 +106,22 @@ public final class Wire {
   }
 
   private PreparedStatement watched(PreparedStatement statement, String sql) {
+    AtomicInteger batched = new AtomicInteger();
     return proxy(
         PreparedStatement.class,
         (_, method, arguments) -> {
-          if (method.getName().startsWith("execute")) {
-            sent.add(shortened(sql));
+          if (method.getName().equals("addBatch")) {
+            batched.incrementAndGet();
+          } else if (method.getName().startsWith("execute")) {
+            note(shortened(sql), Math.max(1, batched.getAndSet(0)));
           }
           return call(statement, method, arguments);
         });
+  }
+
+  private void note(String statement, int rows) {
+    String thread = Thread.currentThread().getName();
+    sent.add(new Sent(statement, rows, thread, RoundTrips.of(thread)));
   }
 
   private static String shortened(String sql) {

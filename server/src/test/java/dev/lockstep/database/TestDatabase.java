@@ -79,6 +79,11 @@ public record TestDatabase(String name, String url, String user, String password
         .toArray(String[]::new);
   }
 
+  /** The same with further parameters of the driver, as in {@code ?a=b}. */
+  public void register(DynamicPropertyRegistry registry, String driverParameters) {
+    new TestDatabase(name, url + driverParameters, user, password).register(registry);
+  }
+
   public void register(DynamicPropertyRegistry registry) {
     for (var property : properties()) {
       int equals = property.indexOf('=');
