@@ -103,7 +103,8 @@ final class GroupRunner {
   private void attempt(List<Pending<?>> group, String groupId, Decided decided)
       throws SQLException {
     GroupState state = new GroupState();
-    try (Connection connection = dataSource.getConnection()) {
+    Connection connection = dataSource.getConnection();
+    try {
       connection.setAutoCommit(false);
       try {
         GroupTransaction transaction = new GroupTransaction(connection, state);
@@ -120,6 +121,17 @@ final class GroupRunner {
         throw e;
       }
       commit(connection);
+    } finally {
+      giveBack(connection);
+    }
+  }
+
+  /** Whatever happens here, the group has or has not committed before. */
+  private static void giveBack(Connection connection) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      log.warn("event=connection_not_given_back cause={}", e.toString());
     }
   }
 
