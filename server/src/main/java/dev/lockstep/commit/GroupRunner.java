@@ -142,13 +142,13 @@ final class GroupRunner {
       pending.command().needs(needs);
       reactions.needs(pending.command(), needs);
     }
-    transaction.load(Stage.READ, needs.close(Stage.READ));
     transaction.load(Stage.ROOTS, needs.close(Stage.ROOTS));
     moreNeeds(group, state, needs);
     transaction.load(Stage.FAMILIES, needs.close(Stage.FAMILIES));
     transaction.load(Stage.MEMBERS, needs.close(Stage.MEMBERS));
     moreNeeds(group, state, needs);
     transaction.load(Stage.SHARED, needs.close(Stage.SHARED));
+    transaction.load(Stage.READ, needs.close(Stage.READ));
   }
 
   private void moreNeeds(List<Pending<?>> group, GroupState state, Needs needs) {
