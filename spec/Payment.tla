@@ -14,7 +14,7 @@
 EXTENDS Naturals, FiniteSets
 
 CONSTANTS
-  Payments,   \* payments the order may get, each at a channel of its own
+  Payments,   \* payments the order may get, each at a channel of its own: 1..n
   Captures,   \* how often the bank may take money: 1..n
   Kinds,      \* of a capture: "exact", "wrong" amount, "foreign" currency
   Answers,    \* answers of the bank to the janitors of all nodes in flight at once
@@ -38,7 +38,7 @@ Captured(c) == <<"captured", c>>
 Failed(p)   == <<"failed", p>>
 Notes       == {Captured(c) : c \in Captures} \union {Failed(p) : p \in Payments}
 
-OfNone      == "no payment"
+OfNone      == 0
 Open        == {"CREATED", "PAYING"}                  \* PaymentRow.payable
 Money       == {"PAY_SUCCESS", "HELD", "REFUNDING"}   \* its main capture is known
 
@@ -90,6 +90,7 @@ PayOrder(d, p) == RequestClose([d EXCEPT !.order = "PAID"], Payable(d) \ {p})
 Judge(d, c) ==
   CASE bank.kind[c] = "foreign"                             -> "HOLD"
     [] d.order = "CREATED" /\ bank.kind[c] = "exact"        -> "BOOK"
+    [] d.order = "PAID" /\ ~Guard("PaidOnce")               -> "BOOK"
     [] d.order = "CREATED" /\ bank.kind[c] = "wrong"        ->
          IF Guard("AmountCompared") THEN "HOLD" ELSE "BOOK"
     [] d.order = "CANCELED" /\ ~Guard("LateMoneyIsJudged")  -> "NO_OP"
@@ -181,6 +182,7 @@ Deadline ==
 (* OpenPayment. A repeat finds the payment and goes on from where it is. *)
 OpenIntent(p) ==
   /\ db.order = "CREATED" /\ ~late /\ prepay[p] = "idle"
+  /\ \A earlier \in Payments : earlier < p => db.status[earlier] # "NONE"
   /\ \/ db.status[p] = "NONE"    /\ db' = [db EXCEPT !.status[p] = "CREATED"]
                                  /\ prepay' = [prepay EXCEPT ![p] = "calling"]
      \/ db.status[p] = "CREATED" /\ db' = db /\ prepay' = [prepay EXCEPT ![p] = "calling"]
@@ -266,10 +268,8 @@ JanitorAsk(p) ==
                /\ bank' = bank
      /\ UNCHANGED <<db, late, told, prepay, faults>>
 
-JanitorBook(a) ==
-  /\ a \in answers
-  /\ db' = ApplyQuery(db, a)
-  /\ answers' = answers \ {a}
+JanitorBook ==
+  /\ \E a \in answers : db' = ApplyQuery(db, a) /\ answers' = answers \ {a}
   /\ UNCHANGED <<bank, late, told, prepay, faults>>
 
 -----------------------------------------------------------------------------
@@ -299,19 +299,19 @@ Die ==
   /\ UNCHANGED <<db, bank, late, told>>
 
 Step ==
-  \/ Place \/ Cancel \/ Expire \/ Deadline \/ Die
+  \/ Place \/ Cancel \/ Expire \/ Deadline \/ JanitorBook \/ Die
   \/ \E p \in Payments : OpenIntent(p) \/ OpenCall(p) \/ OpenBook(p) \/ Fail(p) \/ JanitorAsk(p)
   \/ \E p \in Payments, c \in Captures, kind \in Kinds \ {"failed"} : Pay(p, c, kind)
-  \/ \E n \in bank.notes : Deliver(n) \/ DeliverInVain(n) \/ AcknowledgeTooEarly(n)
-  \/ \E a \in answers : JanitorBook(a)
+  \/ \E n \in Notes : Deliver(n) \/ DeliverInVain(n) \/ AcknowledgeTooEarly(n)
   \/ \E c \in Captures : Accept(c) \/ GiveBack(c)
 
 (* The world goes on: threads run, the bank repeats, time passes. Buyers and operators need not. *)
 Fairness ==
   /\ WF_vars(Deadline) /\ WF_vars(Expire)
-  /\ \A p \in Payments : WF_vars(OpenCall(p)) /\ WF_vars(OpenBook(p)) /\ WF_vars(JanitorAsk(p))
+  /\ \A p \in Payments : WF_vars(OpenCall(p)) /\ WF_vars(OpenBook(p))
+  /\ \A p \in {p \in Payments : Guard("JanitorAsks")} : WF_vars(JanitorAsk(p))
   /\ \A n \in Notes : WF_vars(Deliver(n))
-  /\ WF_vars(\E a \in answers : JanitorBook(a))
+  /\ WF_vars(JanitorBook)
 
 Spec == Init /\ [][Step]_vars
 FairSpec == Spec /\ Fairness
@@ -321,7 +321,9 @@ FairSpec == Spec /\ Fairness
 
 Known(c)    == db.end[c] # "UNKNOWN" \/ db.case[c] = "open"
 IsPaid(c)   == db.end[c] = "BOOKED" /\ db.owed[c] = 0 /\ db.order = "PAID"
-IsOwed(c)   == db.end[c] \in {"BOOKED", "RETURNED"} /\ db.owed[c] = 1
+IsOwed(c)   == /\ db.owed[c] = 1
+               /\ \/ db.end[c] = "RETURNED"
+                  \/ db.end[c] = "BOOKED" /\ db.order = "CANCELED"
 IsCase(c)   == db.end[c] \in {"UNKNOWN", "HELD"} /\ db.owed[c] = 0 /\ db.case[c] = "open"
 HasOneEnd(c) == Cardinality({i \in 1..3 : <<IsPaid(c), IsOwed(c), IsCase(c)>>[i]}) = 1
 

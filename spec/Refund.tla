@@ -62,6 +62,7 @@ Due(d, r, amount) ==
 (* RefundDesk.succeeded: refund, capture, case and order in one command. *)
 Succeeded(d, r, t) ==
   IF d.status[r] \in {"SUCCEEDED", "NONE"} THEN d
+  ELSE IF d.status[r] = "HELD" /\ ~Guard("HeldMaySucceed") THEN d
   ELSE LET sum == d.refunded + d.amount[r]
        IN [d EXCEPT !.status[r] = "SUCCEEDED", !.number[r] = t, !.case[r] = FALSE,
                     !.refunded = sum, !.order = IF sum = Amount THEN "REFUNDED" ELSE @]
@@ -166,16 +167,14 @@ AskInVain(r) ==
   /\ Answer(r, "UNKNOWN") \/ Answer(r, "REFUSED")
   /\ UNCHANGED <<db, bank, declines>>
 
-Book(a) ==
-  /\ a \in answers
-  /\ db' = ApplyRefundResult(db, a)
-  /\ answers' = answers \ {a}
+Book ==
+  /\ \E a \in answers : db' = ApplyRefundResult(db, a) /\ answers' = answers \ {a}
   /\ UNCHANGED <<bank, declines, faults>>
 
 (* A node dies: the bank has what it was asked for, and nobody here remembers having asked. *)
-Die(a) ==
-  /\ a \in answers /\ faults < Faults /\ faults' = faults + 1
-  /\ answers' = answers \ {a}
+Die ==
+  /\ faults < Faults /\ faults' = faults + 1
+  /\ \E a \in answers : answers' = answers \ {a}
   /\ UNCHANGED <<db, bank, declines>>
 
 (* CallbackDesk: applied, then acknowledged; the acknowledgement may be lost. *)
@@ -188,14 +187,13 @@ Deliver(n) ==
 
 Step ==
   \/ \E r \in Refunds : RequestRefund(r) \/ Cancel(r) \/ Resume(r) \/ Ask(r) \/ AskInVain(r)
-  \/ \E a \in answers : Book(a) \/ Die(a)
-  \/ \E n \in Numbers : Settle(n, "SUCCEEDED") \/ Settle(n, "FAILED")
-  \/ \E n \in bank.notes : Deliver(n)
+  \/ \E n \in Numbers : Settle(n, "SUCCEEDED") \/ Settle(n, "FAILED") \/ Deliver(n)
+  \/ Book \/ Die
 
 Fairness ==
   /\ \A r \in {r \in Refunds : Guard("AsksAgain")} : WF_vars(Ask(r))
   /\ \A n \in Numbers : WF_vars(Settle(n, "SUCCEEDED")) /\ WF_vars(Deliver(n))
-  /\ WF_vars(\E a \in answers : Book(a))
+  /\ WF_vars(Book)
 
 Spec == Init /\ [][Step]_vars
 FairSpec == Spec /\ Fairness
