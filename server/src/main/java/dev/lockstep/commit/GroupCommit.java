@@ -16,7 +16,7 @@ import org.springframework.context.SmartLifecycle;
  * <h2>Design note</h2>
  *
  * <pre>
- * submit ─▶ lane queue ─▶ [ group id · read · lock roots · read families · lock shared
+ * submit ─▶ lane queue ─▶ [ group id · lock roots · read families · lock shared · read
  *                           decide each · flush · COMMIT ] ─▶ listeners ─▶ answers
  * </pre>
  *
@@ -27,9 +27,10 @@ import org.springframework.context.SmartLifecycle;
  * <p><b>Races closed.</b> Two groups on two nodes lock in one global order ({@link Stage}, then
  * table name, then key), so they queue and never circle; what the engine still reports as deadlock
  * reruns the whole group. An update carries the version it read in its WHERE. A row expected absent
- * is never locked: two creators meet at the unique key, the loser reruns and finds the row. A lost
- * answer to COMMIT is settled by the group id, inserted first: the same group run again either
- * finds its own id (it had committed; the kept answers are given) or does the work.
+ * is never locked: two creators meet at the unique key, the loser reruns and finds the row; and it
+ * is read after all locks, so that the loser of a lock sees what the winner wrote. A lost answer to
+ * COMMIT is settled by the group id, inserted first: the same group run again either finds its own
+ * id (it had committed; the kept answers are given) or does the work.
  *
  * <p><b>Held rows.</b> A lock that does not come in time stops nobody who does not need that row:
  * the group finds out which rows are held ({@link HeldRows}) and goes on without the commands that

@@ -26,7 +26,6 @@ final class GroupLoad {
     letGoBlocked(null);
     Needs needs = new Needs();
     group.members().forEach(pending -> firstNeeds(pending, needs));
-    transaction.load(Stage.READ, needs.close(Stage.READ));
     transaction.load(Stage.ROOTS, needs.close(Stage.ROOTS));
     letGoWhatIsTooMuch(state);
     group.members().forEach(pending -> moreNeeds(pending, state, needs));
@@ -37,6 +36,7 @@ final class GroupLoad {
       return false;
     }
     transaction.load(Stage.SHARED, needs.close(Stage.SHARED));
+    transaction.load(Stage.READ, needs.close(Stage.READ));
     return true;
   }
 

@@ -138,7 +138,8 @@ final class GroupRunner {
   }
 
   private void attempt(Group group, Decided decided) throws SQLException {
-    try (Connection connection = dataSource.getConnection()) {
+    Connection connection = dataSource.getConnection();
+    try {
       group.take();
       if (group.size() > 0) {
         connection.setAutoCommit(false);
@@ -146,6 +147,17 @@ final class GroupRunner {
           commit(connection);
         }
       }
+    } finally {
+      giveBack(connection);
+    }
+  }
+
+  /** Whatever happens here, the group has or has not committed before. */
+  private static void giveBack(Connection connection) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      log.warn("event=connection_not_given_back cause={}", e.toString());
     }
   }
 

@@ -47,7 +47,7 @@ final class GroupState implements Rows {
   private final SortedMap<Table<?>, List<Object>> appended = new TreeMap<>();
   private boolean changed;
 
-  /** Notes a row read from the database; a later read (under a lock) replaces an earlier one. */
+  /** Notes a row read from the database. */
   <R> void loaded(Table<R> table, R row) {
     put(table, table.key(row), new Slot(row), row);
   }

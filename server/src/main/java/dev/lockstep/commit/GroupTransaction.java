@@ -48,13 +48,22 @@ final class GroupTransaction {
   /** Reads, and locks where the stage says so. */
   void load(Stage stage, SortedMap<Table<?>, TreeSet<String>> keysByTable) throws SQLException {
     for (Map.Entry<Table<?>, TreeSet<String>> entry : keysByTable.entrySet()) {
-      loadTable(stage, entry.getKey(), new ArrayList<>(entry.getValue()));
+      List<String> keys = new ArrayList<>(entry.getValue());
+      if (stage == Stage.READ) {
+        // What is held under a lock is not read again without one.
+        keys.removeIf(key -> state.find(entry.getKey(), key) != null);
+      }
+      loadTable(stage, entry.getKey(), keys);
     }
   }
 
   private <R> void loadTable(Stage stage, Table<R> table, List<String> keys) throws SQLException {
     boolean byFamily = stage == Stage.FAMILIES;
     boolean lock = stage == Stage.ROOTS || stage == Stage.SHARED;
+    List<String> absent =
+        stage == Stage.READ
+            ? keys.stream().filter(key -> state.known(table, key)).toList()
+            : List.of();
     if (byFamily) {
       keys.forEach(key -> state.askedFamily(table, key));
     } else {
@@ -69,7 +78,12 @@ final class GroupTransaction {
         try (ResultSet rows = statement.executeQuery()) {
           Columns columns = new Columns(rows);
           while (rows.next()) {
-            state.loaded(table, table.read(columns));
+            R row = table.read(columns);
+            if (absent.contains(table.key(row))) {
+              // Not there when it was to be locked: others need it locked.
+              throw new StaleRowException(table.name(), table.key(row));
+            }
+            state.loaded(table, row);
           }
         }
       } catch (SQLException e) {

@@ -14,6 +14,10 @@ import java.util.Set;
 /**
  * Books what a channel answered when it was asked about a payment. Money found this way meets the
  * same desk as money that was told; the transaction number keeps both from counting twice.
+ *
+ * <p>That a channel does not have a payment is the one answer that can become wrong: the payment
+ * may have been opened after it was asked for. So it counts only for a payment that has not changed
+ * since; of another it says nothing, and the payment, still due, is asked about again.
  */
 final class ApplyQuery implements Command<PaymentStatus> {
 
@@ -77,7 +81,12 @@ final class ApplyQuery implements Command<PaymentStatus> {
           told.ended(payment.paymentId(), "failed", PaymentDetail.PAYMENT_FAILED);
       case QueryResult.Revoked _ ->
           told.ended(payment.paymentId(), "revoked", PaymentDetail.PAYMENT_REVOKED);
-      case QueryResult.Closed _, QueryResult.NotFound _ -> closed(payments, payment, transition);
+      case QueryResult.Closed _ -> closed(payments, payment, transition);
+      case QueryResult.NotFound _ -> {
+        if (payment.state().version() == asked.state().version()) {
+          closed(payments, payment, transition);
+        }
+      }
       case QueryResult.Pending _, QueryResult.Unknown _, QueryResult.Captured _ ->
           transition.checkAgain(payment, next(payment, payments.workspace()));
     }

@@ -108,13 +108,13 @@ public final class Decisions {
       command.needs(needs);
       reactions.needs(command, needs);
     }
-    load(Stage.READ, needs, state);
     load(Stage.ROOTS, needs, state);
     more(commands, state, needs);
     load(Stage.FAMILIES, needs, state);
     load(Stage.MEMBERS, needs, state);
     more(commands, state, needs);
     load(Stage.SHARED, needs, state);
+    load(Stage.READ, needs, state);
   }
 
   private void more(List<? extends Command<?>> commands, GroupState state, Needs needs) {

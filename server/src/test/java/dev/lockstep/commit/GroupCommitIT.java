@@ -193,7 +193,7 @@ class GroupCommitIT {
               throw poison();
             },
             _ -> "never"),
-        new Act<>("late", nothing, (_, late) -> late.read(Ledger.NOTES, "x"), _ -> "never"),
+        new Act<>("late", nothing, (_, late) -> late.lockRoot(Ledger.NOTES, "x"), _ -> "never"),
         Act.of(
             "binder",
             nothing,

@@ -158,4 +158,23 @@ final class Ledger {
           return before.amount() - quantity;
         });
   }
+
+  /** Writes a note that takes one from a level; told again, it says so. */
+  static Act<String> createTaking(String id, String level) {
+    return Act.of(
+        id,
+        needs -> needs.read(NOTES, id).lock(LEVELS, level),
+        workspace -> {
+          if (workspace.find(NOTES, id) != null) {
+            return "there already";
+          }
+          Level before = workspace.get(LEVELS, level);
+          if (before.amount() < 1) {
+            throw new Refusal(RequestCode.REQUEST_FORBIDDEN);
+          }
+          workspace.update(LEVELS, before.less(1));
+          workspace.insert(NOTES, new Note(id, "taking", 1));
+          return "created";
+        });
+  }
 }

@@ -89,6 +89,18 @@ class RacesIT {
   }
 
   @Test
+  void givesTheLastPieceToTheOneOrderThatTwoNodesCreate() {
+    for (int round = 0; round < ROUNDS; round++) {
+      jdbc.sql("UPDATE test_level SET amount = 1, version = version + 1 WHERE id = 'a'").update();
+      var first = one.submit(Ledger.createTaking("id-" + round, "a"));
+      var second = two.submit(Ledger.createTaking("id-" + round, "a"));
+      // The loser has the same order, so it is not told that there is nothing left.
+      assertThat(List.of(outcome(first), outcome(second)))
+          .containsExactlyInAnyOrder("created", "there already");
+    }
+  }
+
+  @Test
   void changesOneFamilyFromTwoNodesInTurn() {
     List<CompletableFuture<Long>> said = new ArrayList<>();
     for (int round = 0; round < ROUNDS; round++) {

@@ -114,13 +114,17 @@ class UnknownCommitIT {
 
   @Test
   void aCommitTheServerRefusedIsRunAgain() {
-    wire.plan(connection -> {
-      connection.rollback();
-      throw new SQLException("could not serialize", "40001");
-    });
+    wire.plan(Wire::refuseCommit);
     assertThat(outcome(node.submit(Ledger.take("f", "hot", 1)))).isEqualTo(9L);
     assertThat(amount()).isEqualTo(9);
     assertThat(node.count("reruns")).isEqualTo(1);
+  }
+
+  @Test
+  void whatHappensAfterTheCommitDoesNotUndoIt() {
+    wire.plan(Wire::refuseCommit, Wire::refuseCommit, wire::commitAndFailToClose);
+    assertThat(outcome(node.submit(Ledger.take("f", "hot", 1)))).isEqualTo(9L);
+    assertThat(amount()).isEqualTo(9);
   }
 
   @Test

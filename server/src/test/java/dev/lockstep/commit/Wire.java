@@ -30,6 +30,7 @@ public final class Wire {
   }
 
   private final ConcurrentLinkedQueue<Commit> planned = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger failingCloses = new AtomicInteger();
   private final List<Sent> sent = Collections.synchronizedList(new ArrayList<>());
 
   /**
@@ -57,6 +58,18 @@ public final class Wire {
   static void loseCommit(Connection connection) throws SQLException {
     connection.rollback();
     throw new SQLException("connection lost", "08006");
+  }
+
+  /** The server refuses the COMMIT. */
+  static void refuseCommit(Connection connection) throws SQLException {
+    connection.rollback();
+    throw new SQLException("could not serialize", "40001");
+  }
+
+  /** The COMMIT passes, then giving the connection back fails. */
+  void commitAndFailToClose(Connection connection) throws SQLException {
+    connection.commit();
+    failingCloses.incrementAndGet();
   }
 
   /** The statements sent so far, a batch as one, COMMIT and ROLLBACK too. */
@@ -96,6 +109,12 @@ public final class Wire {
               }
             }
             case "rollback" -> note("ROLLBACK", 1);
+            case "close" -> {
+              if (failingCloses.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                connection.close();
+                throw new SQLException("connection lost", "08006");
+              }
+            }
             default -> {}
           }
           Object result = call(connection, method, arguments);

@@ -64,6 +64,20 @@ class NotificationTest {
   }
 
   @Test
+  void doesNotBelieveThatTheChannelDoesNotHaveWhatWasOpenedMeanwhile() {
+    PaymentRow asked = till.intend(Till.WALLET);
+    till.opened(Till.WALLET);
+    till.run(new ApplyQuery(asked, new QueryResult.NotFound(), Till.PROPERTIES));
+    assertThat(till.payment(Till.P1).status()).isEqualTo(PaymentStatus.PAYING);
+    till.run(OrderSamples.cancel(Till.ROOT));
+    till.run(new ApplyQuery(asked, new QueryResult.NotFound(), Till.PROPERTIES));
+    PaymentRow closing = till.payment(Till.P1);
+    assertThat(closing.status()).isEqualTo(PaymentStatus.CLOSING);
+    // Still to be asked about, at once.
+    assertThat(closing.state().check().next()).isEqualTo(till.decisions.now());
+  }
+
+  @Test
   void changesNothingWhenAnAppliedNotificationComesAgain() {
     till.opened(Till.WALLET);
     Notification told = Till.captured("n1", Till.P1, "t1", Till.ASKED);
