@@ -6,8 +6,10 @@ import dev.lockstep.bench.result.Outcome;
 import dev.lockstep.bench.result.Report;
 import dev.lockstep.bench.result.TextTable;
 import dev.lockstep.bench.scenario.Effort;
+import dev.lockstep.bench.scenario.Scenario;
 import dev.lockstep.bench.scenario.Scenarios;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,8 +81,7 @@ final class BenchCommand implements Callable<Integer> {
       for (String each : names) {
         var scenario = Objects.requireNonNull(scenarios.get(each));
         Progress progress = new Progress(command.getErr(), each);
-        Outcome outcome = scenario.run(workshop.kit(), effort(), progress);
-        workshop.sweep();
+        Outcome outcome = attempt(scenario, workshop, each, progress);
         outcomes.add(outcome);
         TextTable.of(outcome).forEach(out::println);
         out.flush();
@@ -96,6 +97,24 @@ final class BenchCommand implements Callable<Integer> {
       throw failure;
     }
     return outcomes.stream().allMatch(Outcome::sound) ? 0 : Bench.UNSOUND;
+  }
+
+  /** One that cannot be measured is not sound; the others still are what they are. */
+  private Outcome attempt(Scenario scenario, Workshop workshop, String called, Progress progress) {
+    try {
+      return scenario.run(workshop.kit(), effort(), progress);
+    } catch (IllegalStateException | UncheckedIOException failure) {
+      if (Closing.stopping()) {
+        throw failure;
+      }
+      String reason = String.valueOf(failure.getMessage());
+      var check = new Outcome.Check("it could not be measured", false, List.of(reason));
+      return new Outcome(called, "not measured", List.of(), List.of(), List.of(check), List.of());
+    } finally {
+      if (!Closing.stopping()) {
+        workshop.sweep();
+      }
+    }
   }
 
   private Effort effort() {

@@ -20,7 +20,7 @@ public final class EventStreams implements AutoCloseable {
   private static final int BUFFER = 16 << 10;
   private static final int OPENING_MAX = 100;
   private static final long SELECT_MILLIS = 100;
-  private static final Duration OPEN_WITHIN = Duration.ofMinutes(2);
+  private static final Duration BEGINS_WITHIN = Duration.ofSeconds(20);
 
   private final Selector selector;
   private final List<SocketChannel> channels = new ArrayList<>();
@@ -44,16 +44,25 @@ public final class EventStreams implements AutoCloseable {
       InetSocketAddress server, List<byte[]> requests, Consumer<String> data) {
     try {
       EventStreams streams = new EventStreams();
-      for (int i = 0; i < requests.size(); i++) {
-        streams.add(server, requests.get(i), data);
-        int opened = i + 1;
-        streams.await(opened - OPENING_MAX);
+      try {
+        streams.addAll(server, requests, data);
+        return streams;
+      } catch (IOException | IllegalStateException failure) {
+        streams.close();
+        throw failure;
       }
-      streams.await(requests.size());
-      return streams;
     } catch (IOException failure) {
       throw new UncheckedIOException("a stream could not be opened", failure);
     }
+  }
+
+  private void addAll(InetSocketAddress server, List<byte[]> requests, Consumer<String> data)
+      throws IOException {
+    for (int i = 0; i < requests.size(); i++) {
+      add(server, requests.get(i), data);
+      await(i + 1 - OPENING_MAX);
+    }
+    await(requests.size());
   }
 
   /** Streams that ended unasked. */
@@ -62,12 +71,11 @@ public final class EventStreams implements AutoCloseable {
   }
 
   private void await(int count) {
-    if (started.get() < count) {
-      Waiting.until(
-          () -> started.get() >= count || lost.get() > 0, OPEN_WITHIN, "streams did not begin");
-    }
-    if (lost.get() > 0) {
-      throw new IllegalStateException("the server ended or refused a stream of events");
+    boolean begun = Waiting.within(() -> started.get() >= count || lost.get() > 0, BEGINS_WITHIN);
+    if (!begun || lost.get() > 0) {
+      throw new IllegalStateException(
+          "%,d streams of events are open, the server %s another one"
+              .formatted(started.get(), begun ? "refused or ended" : "does not begin"));
     }
   }
 

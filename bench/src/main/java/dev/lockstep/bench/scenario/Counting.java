@@ -20,6 +20,9 @@ final class Counting {
     Statements statements = Statements.counting(variant.subject().database());
     LoadResult result = variant.run(pace);
     Measuring.settle(variant);
+    if (result.wrongs() > 0) {
+      throw new IllegalStateException("wrong answers while counting: " + result.examples());
+    }
     return measured.withStatements((double) statements.calls() / result.right());
   }
 }

@@ -32,7 +32,8 @@ public record Effort(
     return full() ? Duration.ofMillis(10_500) : Duration.ofMillis(1_500);
   }
 
-  private boolean full() {
+  /** Whether the figures are meant to be kept. */
+  boolean full() {
     return round.compareTo(FULL) >= 0;
   }
 
