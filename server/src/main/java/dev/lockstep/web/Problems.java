@@ -20,6 +20,7 @@ import org.springframework.security.authentication.AuthenticationServiceExceptio
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.util.DisconnectedClientHelper;
 
@@ -82,6 +83,8 @@ final class Problems {
       case CannotCreateTransactionException e -> Problem.of(SystemCode.SYSTEM_BUSY);
       // Only a read is certainly not done when the database gave up in the middle.
       case TransientDataAccessException e when safeMethod -> Problem.of(SystemCode.SYSTEM_BUSY);
+      // The snapshot of a read cannot be ended when its connection has gone.
+      case TransactionSystemException e when safeMethod -> Problem.of(SystemCode.SYSTEM_BUSY);
       case SQLException e when databaseLost(e) -> Problem.of(SystemCode.SYSTEM_BUSY);
       case ErrorResponse response -> answered(response);
       default -> null;
@@ -89,7 +92,8 @@ final class Problems {
   }
 
   /**
-   * Whether the connection or the server ended under a statement. Orders and money are written by
+   * Whether the connection or the server ended under a statement, or the server ended a session
+   * that was silent for too long (25P03) or took too long (25P04). Orders and money are written by
    * the lanes alone, which settle their own unknown outcomes; what can end here is a read, or a key
    * that a repeat finds again.
    */
@@ -97,6 +101,8 @@ final class Problems {
     String state = failure.getSQLState();
     return state != null
         && (state.startsWith("08")
+            || state.equals("25P03")
+            || state.equals("25P04")
             || state.startsWith("53")
             || state.startsWith("57")
             || state.startsWith("58"));
