@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -35,7 +36,8 @@ final class TwoNodes implements AutoCloseable {
   private static final String MERCHANT_KEY = "two-nodes-merchant";
   private static final String SIGNING_SECRET = "two-nodes-signing";
   private static final Duration HELD_FOR = Duration.ofMillis(100);
-  private static final Duration STOPPED_WITHIN = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofMillis(400);
+  private static final Duration STOPPED_WITHIN = Duration.ofSeconds(30);
 
   private static final List<String> SETTINGS =
       List.of(
@@ -162,19 +164,18 @@ final class TwoNodes implements AutoCloseable {
     return count("SELECT count(DISTINCT holder) FROM " + table + " WHERE expires_at > now()");
   }
 
-  boolean waitsForLocks(int node) {
-    return jdbc.sql(WAITING_FOR_LOCKS).param("node-" + node).query(Long.class).single() > 0;
-  }
-
-  /** SIGSTOP while it holds an open transaction that has written; tries until it does. */
-  void pauseInTransaction(int node) {
+  /**
+   * SIGSTOP while it holds an open transaction that has written, and for whose locks the other node
+   * waits; tries until it does.
+   */
+  void pauseInTheWay(int node) {
     await()
         .atMost(STOPPED_WITHIN)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(7))
         .until(() -> {
           signal("-STOP", node);
-          if (holdsTransaction(node)) {
+          if (soon(() -> holdsTransaction(node)) && soon(() -> waitsForLocks(1 - node))) {
             return true;
           }
           resume(node);
@@ -182,19 +183,26 @@ final class TwoNodes implements AutoCloseable {
         });
   }
 
-  private boolean holdsTransaction(int node) {
-    long deadline = System.nanoTime() + 2 * HELD_FOR.toNanos();
+  private static boolean soon(BooleanSupplier holds) {
+    long deadline = System.nanoTime() + SOON.toNanos();
     while (System.nanoTime() - deadline < 0) {
-      long held =
-          jdbc.sql(HELD_TRANSACTIONS)
-              .params("node-" + node, HELD_FOR.toMillis() / 1000.0)
-              .query(Long.class)
-              .single();
-      if (held > 0) {
+      if (holds.getAsBoolean()) {
         return true;
       }
     }
     return false;
+  }
+
+  private boolean holdsTransaction(int node) {
+    return jdbc.sql(HELD_TRANSACTIONS)
+            .params("node-" + node, HELD_FOR.toMillis() / 1000.0)
+            .query(Long.class)
+            .single()
+        > 0;
+  }
+
+  private boolean waitsForLocks(int node) {
+    return jdbc.sql(WAITING_FOR_LOCKS).param("node-" + node).query(Long.class).single() > 0;
   }
 
   void resume(int node) {

@@ -8,6 +8,7 @@ import dev.lockstep.problem.SystemCode;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.TypeMismatchException;
@@ -20,11 +21,15 @@ import org.springframework.security.authentication.AuthenticationServiceExceptio
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.util.DisconnectedClientHelper;
 
 /** The one place that decides which problem an exception is. */
 final class Problems {
+
+  /** SQL classes of lost connections, lack of room, shutdown and failures of the system. */
+  private static final Set<String> LOST_CLASSES = Set.of("08", "53", "57", "58");
 
   private static final int CAUSES_MAX = 10;
 
@@ -82,6 +87,8 @@ final class Problems {
       case CannotCreateTransactionException e -> Problem.of(SystemCode.SYSTEM_BUSY);
       // Only a read is certainly not done when the database gave up in the middle.
       case TransientDataAccessException e when safeMethod -> Problem.of(SystemCode.SYSTEM_BUSY);
+      // The snapshot of a read cannot be ended when its connection has gone.
+      case TransactionSystemException e when safeMethod -> Problem.of(SystemCode.SYSTEM_BUSY);
       case SQLException e when databaseLost(e) -> Problem.of(SystemCode.SYSTEM_BUSY);
       case ErrorResponse response -> answered(response);
       default -> null;
@@ -89,7 +96,8 @@ final class Problems {
   }
 
   /**
-   * Whether the connection or the server ended under a statement. Orders and money are written by
+   * Whether the connection or the server ended under a statement, or the server ended a session
+   * that was silent for too long (25P03) or took too long (25P04). Orders and money are written by
    * the lanes alone, which settle their own unknown outcomes; what can end here is a read, or a key
    * that a repeat finds again.
    */
@@ -98,10 +106,9 @@ final class Problems {
     // The pool speaks of closed connections and of time-outs without a state. That may be all that
     // is told: Spring reports the rollback that failed on the lost connection.
     return state == null
-        || state.startsWith("08")
-        || state.startsWith("53")
-        || state.startsWith("57")
-        || state.startsWith("58");
+        || state.equals("25P03")
+        || state.equals("25P04")
+        || LOST_CLASSES.contains(state.substring(0, 2));
   }
 
   static Problem unauthenticated() {

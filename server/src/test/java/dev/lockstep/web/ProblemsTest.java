@@ -14,7 +14,7 @@ import org.springframework.transaction.TransactionSystemException;
 class ProblemsTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"08006", "53300", "57P01", "57P03", "58030"})
+  @ValueSource(strings = {"08006", "25P03", "25P04", "53300", "57P01", "57P03", "58030"})
   void lostDatabaseIsBusyAndNoFaultOfOurs(String state) {
     SQLException lost = new SQLException("terminating connection", state);
     assertThat(Problems.of(new DataAccessResourceFailureException("x", lost), false).code())
