@@ -51,6 +51,9 @@ public final class Bank implements AutoCloseable {
     try (HttpClient client = HttpClient.newHttpClient()) {
       Waiting.until(
           () -> bank.answers(client), UP_WITHIN, "the bank did not come up; see " + kit.log(NAME));
+    } catch (IllegalStateException failure) {
+      bank.close();
+      throw failure;
     }
     return bank;
   }

@@ -79,17 +79,21 @@ public final class Server implements Subject {
     command.addAll(plan.options());
     Child child = Child.start(command, kit.log(plan.name()), false);
     Server server = kit.closing().add(new Server(kit, plan, child, port));
-    Waiting.until(
-        () -> {
-          if (!child.process().isAlive()) {
-            throw new IllegalStateException(
-                "the server ended at its start; see " + kit.log(plan.name()));
-          }
-          return server.http.healthy();
-        },
-        UP_WITHIN,
-        "the server did not come up; see " + kit.log(plan.name()));
+    try {
+      Waiting.until(server::up, UP_WITHIN, "it did not come up in time");
+    } catch (IllegalStateException failure) {
+      server.close();
+      throw new IllegalStateException(
+          "a server failed to start; see " + kit.log(plan.name()), failure);
+    }
     return server;
+  }
+
+  private boolean up() {
+    if (!child.process().isAlive()) {
+      throw new IllegalStateException("it has ended");
+    }
+    return http.healthy();
   }
 
   @Override
