@@ -30,34 +30,42 @@ enum Race {
    * refunded) or CLOSED (nothing captured). An order nobody paid expires in the end.
    */
   enum Ending {
-    // @formatter:off
-    //                   race                first answer              second answer             way of the order                  payments
-    PAID_IN_TIME        (PAY_EXPIRE,         "200",                    "",                       "CREATED PAID",                   "KEPT"),
-    EXPIRED             (PAY_EXPIRE,         "200",                    "",                       "CREATED EXPIRED",                "BACK"),
+    // race, first answer, second answer, way of the order, payments
+    PAID_IN_TIME(PAY_EXPIRE, "200", "", "CREATED PAID", "KEPT"),
+    EXPIRED(PAY_EXPIRE, "200", "", "CREATED EXPIRED", "BACK"),
 
-    PLACED_ONCE         (SAME_ORDER,         "201",                    "201",                    "CREATED EXPIRED",                ""),
+    PLACED_ONCE(SAME_ORDER, "201", "201", "CREATED EXPIRED", ""),
 
-    FIRST_PLACED        (SAME_ID,            "201",                    "ORDER_ID_REUSED",        "CREATED EXPIRED",                ""),
-    SECOND_PLACED       (SAME_ID,            "ORDER_ID_REUSED",        "201",                    "CREATED EXPIRED",                ""),
+    FIRST_PLACED(SAME_ID, "201", "ORDER_ID_REUSED", "CREATED EXPIRED", ""),
+    SECOND_PLACED(SAME_ID, "ORDER_ID_REUSED", "201", "CREATED EXPIRED", ""),
 
-    FIRST_HAS_IT        (LAST_PIECE,         "201",                    "INVENTORY_INSUFFICIENT", "CREATED EXPIRED",                ""),
-    SECOND_HAS_IT       (LAST_PIECE,         "INVENTORY_INSUFFICIENT", "201",                    "CREATED EXPIRED",                ""),
+    FIRST_HAS_IT(LAST_PIECE, "201", "INVENTORY_INSUFFICIENT", "CREATED EXPIRED", ""),
+    SECOND_HAS_IT(LAST_PIECE, "INVENTORY_INSUFFICIENT", "201", "CREATED EXPIRED", ""),
 
-    PAID_THEN_CANCELLED (PAY_CANCEL,         "200",                    "200",                    "CREATED PAID CANCELED REFUNDED", "BACK"),
-    CANCELLED_THEN_PAID (PAY_CANCEL,         "200",                    "200",                    "CREATED CANCELED",               "BACK"),
-    CLOSED_BEFORE       (PAY_CANCEL,         "CHARGE_CLOSED",          "200",                    "CREATED CANCELED",               "CLOSED"),
+    PAID_THEN_CANCELLED(PAY_CANCEL, "200", "200", "CREATED PAID CANCELED REFUNDED", "BACK"),
+    CANCELLED_THEN_PAID(PAY_CANCEL, "200", "200", "CREATED CANCELED", "BACK"),
+    CLOSED_BEFORE(PAY_CANCEL, "CHARGE_CLOSED", "200", "CREATED CANCELED", "CLOSED"),
 
-    FIRST_CANCELLED     (CANCEL_CANCEL,      "200",                    "ORDER_STATE_CONFLICT",   "CREATED CANCELED",               ""),
-    SECOND_CANCELLED    (CANCEL_CANCEL,      "ORDER_STATE_CONFLICT",   "200",                    "CREATED CANCELED",               ""),
+    FIRST_CANCELLED(CANCEL_CANCEL, "200", "ORDER_STATE_CONFLICT", "CREATED CANCELED", ""),
+    SECOND_CANCELLED(CANCEL_CANCEL, "ORDER_STATE_CONFLICT", "200", "CREATED CANCELED", ""),
 
-    FIRST_GAVE_BACK     (PAID_CANCEL_CANCEL, "200",                    "ORDER_STATE_CONFLICT",   "CREATED PAID CANCELED REFUNDED", "BACK"),
-    SECOND_GAVE_BACK    (PAID_CANCEL_CANCEL, "ORDER_STATE_CONFLICT",   "200",                    "CREATED PAID CANCELED REFUNDED", "BACK"),
+    FIRST_GAVE_BACK(
+        PAID_CANCEL_CANCEL,
+        "200",
+        "ORDER_STATE_CONFLICT",
+        "CREATED PAID CANCELED REFUNDED",
+        "BACK"),
+    SECOND_GAVE_BACK(
+        PAID_CANCEL_CANCEL,
+        "ORDER_STATE_CONFLICT",
+        "200",
+        "CREATED PAID CANCELED REFUNDED",
+        "BACK"),
 
-    FIRST_CHANNEL       (TWO_CHANNELS,       "200",                    "200",                    "CREATED PAID",                   "KEPT BACK"),
-    SECOND_CHANNEL      (TWO_CHANNELS,       "200",                    "200",                    "CREATED PAID",                   "BACK KEPT"),
-    SECOND_CLOSED       (TWO_CHANNELS,       "200",                    "CHARGE_CLOSED",          "CREATED PAID",                   "KEPT CLOSED"),
-    FIRST_CLOSED        (TWO_CHANNELS,       "CHARGE_CLOSED",          "200",                    "CREATED PAID",                   "CLOSED KEPT");
-    // @formatter:on
+    FIRST_CHANNEL(TWO_CHANNELS, "200", "200", "CREATED PAID", "KEPT BACK"),
+    SECOND_CHANNEL(TWO_CHANNELS, "200", "200", "CREATED PAID", "BACK KEPT"),
+    SECOND_CLOSED(TWO_CHANNELS, "200", "CHARGE_CLOSED", "CREATED PAID", "KEPT CLOSED"),
+    FIRST_CLOSED(TWO_CHANNELS, "CHARGE_CLOSED", "200", "CREATED PAID", "CLOSED KEPT");
 
     private final Race race;
     private final String first;

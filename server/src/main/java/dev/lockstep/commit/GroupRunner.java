@@ -28,15 +28,6 @@ final class GroupRunner {
   /** How long a group whose COMMIT got no answer is asked after; then its callers get 504. */
   private static final Duration UNKNOWN_MAX = Duration.ofSeconds(30);
 
-  /** COMMIT was sent and no answer came. */
-  private static final class UnknownCommitException extends SQLException {
-    private static final long serialVersionUID = 1L;
-
-    UnknownCommitException(SQLException cause) {
-      super("outcome of COMMIT unknown", cause);
-    }
-  }
-
   /** What an attempt decided, to be delivered once it is known to be durable. */
   private record Decided(List<Pending.Outcome<?>> outcomes, List<Object> announced) {
     static Decided nothing() {
