@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * switched off must fail at the property the guard is for, and what must be reachable is.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class SpecTest {
+class SpecIT {
 
   private static final List<String> MODULES = List.of("GroupCommit", "Payment", "Refund");
   private static final Pattern GUARD = Pattern.compile("Guard\\(\"(\\w+)\"\\)");
