@@ -43,11 +43,6 @@ class DatabaseConfiguration {
     return new HikariDataSource(pool(server, properties));
   }
 
-  @Bean
-  ShortenedWaits shortenedWaits(HikariDataSource pool, DatabaseProperties properties) {
-    return new ShortenedWaits(pool, properties.connectionTimeout());
-  }
-
   /**
    * Migrations may take longer than any transaction of the service, so they do not use the pool.
    */
