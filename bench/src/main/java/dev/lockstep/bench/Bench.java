@@ -24,7 +24,7 @@ public final class Bench {
             : commandLine(new BenchCommand()).execute(arguments));
   }
 
-  private static CommandLine commandLine(Object program) {
+  static CommandLine commandLine(Object program) {
     CommandLine line = new CommandLine(program);
     line.setExecutionExceptionHandler((failure, command, parsed) -> {
       command.getErr().println("lockstep bench: " + failure.getMessage());

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,14 +33,23 @@ import picocli.CommandLine.Spec;
     showDefaultValues = true)
 final class BenchCommand implements Callable<Integer> {
 
+  private static final int UNSET = Integer.MAX_VALUE;
+  private static final int SECONDS_OF_ONE = 5;
+  private static final int SECONDS_OF_ALL = 3;
+  private static final int SECONDS_MAX = 600;
+  private static final int ROUNDS_MAX = 100;
+
   @Parameters(
       arity = "0..1",
       paramLabel = "NAME",
       description = "create, hot, flow, read, push or fill; without a name all but fill")
   private @Nullable String name;
 
-  @Option(names = "--seconds", description = "length of a measured round")
-  private int seconds = 5;
+  @Option(
+      names = "--seconds",
+      description = "length of a measured round; 5, or 3 when no scenario is named",
+      showDefaultValue = Visibility.NEVER)
+  private int seconds = UNSET;
 
   @Option(names = "--rounds", description = "measured rounds of each variant")
   private int rounds = 5;
@@ -63,7 +73,10 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var command = Objects.requireNonNull(spec).commandLine();
-    if (seconds < 1 || rounds < 1 || orders < 1 || seconds > 600 || rounds > 100) {
+    if (seconds == UNSET) {
+      seconds = name == null ? SECONDS_OF_ALL : SECONDS_OF_ONE;
+    }
+    if (seconds < 1 || rounds < 1 || orders < 1 || seconds > SECONDS_MAX || rounds > ROUNDS_MAX) {
       throw new ParameterException(command, "--seconds, --rounds and --orders need at least 1");
     }
     var scenarios = Scenarios.byName();
