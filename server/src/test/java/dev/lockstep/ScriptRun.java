@@ -82,6 +82,7 @@ final class ScriptRun implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("LOCKSTEP_QUICK_START", "off");
     builder.environment().put("LOCKSTEP_JAVA_OPTS", "-Xmx384m -XX:TieredStopAtLevel=1");
     builder
         .environment()
