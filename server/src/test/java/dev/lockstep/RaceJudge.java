@@ -56,7 +56,8 @@ final class RaceJudge {
 
   private static final String BOOK =
       """
-      SELECT left(payment_id, 28), sum(amount - refunded_amount) FROM sandbox_bank.capture GROUP BY 1
+      SELECT left(payment_id, 28), sum(amount - refunded_amount)
+      FROM sandbox_bank.capture GROUP BY 1
       """;
 
   private final TwoNodes nodes;
