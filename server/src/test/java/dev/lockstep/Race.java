@@ -22,50 +22,55 @@ enum Race {
   /** Paid through two channels. */
   TWO_CHANNELS;
 
+  // What a side was answered.
+  private static final String OK = "200";
+  private static final String NEW = "201";
+  private static final String REUSED = "ORDER_ID_REUSED";
+  private static final String NONE_LEFT = "INVENTORY_INSUFFICIENT";
+  private static final String ENDED = "ORDER_STATE_CONFLICT";
+  private static final String SHUT = "CHARGE_CLOSED";
+
+  // The way of an order: its events, without those of its payments.
+  private static final String SOLD = "CREATED PAID";
+  private static final String LAPSED = "CREATED EXPIRED";
+  private static final String UNDONE = "CREATED CANCELED";
+  private static final String REPAID = "CREATED PAID CANCELED REFUNDED";
+
   /**
    * The table of what may come of a race; anything else is a fault.
    *
-   * <p>An answer is a status, or the code of a refusal. The way of an order are its events without
-   * those of its payments. A payment is KEPT (captured once and booked), BACK (captured and all
-   * refunded) or CLOSED (nothing captured). An order nobody paid expires in the end.
+   * <p>A payment is KEPT (captured once and booked), BACK (captured and all refunded) or CLOSED
+   * (nothing captured). An order nobody paid expires in the end.
    */
   enum Ending {
-    // race, first answer, second answer, way of the order, payments
-    PAID_IN_TIME(PAY_EXPIRE, "200", "", "CREATED PAID", "KEPT"),
-    EXPIRED(PAY_EXPIRE, "200", "", "CREATED EXPIRED", "BACK"),
+    // @formatter:off
+    //                   race                first      second     way     payments
+    PAID_IN_TIME        (PAY_EXPIRE,         OK,        "",        SOLD,   "KEPT"),
+    EXPIRED             (PAY_EXPIRE,         OK,        "",        LAPSED, "BACK"),
 
-    PLACED_ONCE(SAME_ORDER, "201", "201", "CREATED EXPIRED", ""),
+    PLACED_ONCE         (SAME_ORDER,         NEW,       NEW,       LAPSED, ""),
 
-    FIRST_PLACED(SAME_ID, "201", "ORDER_ID_REUSED", "CREATED EXPIRED", ""),
-    SECOND_PLACED(SAME_ID, "ORDER_ID_REUSED", "201", "CREATED EXPIRED", ""),
+    FIRST_PLACED        (SAME_ID,            NEW,       REUSED,    LAPSED, ""),
+    SECOND_PLACED       (SAME_ID,            REUSED,    NEW,       LAPSED, ""),
 
-    FIRST_HAS_IT(LAST_PIECE, "201", "INVENTORY_INSUFFICIENT", "CREATED EXPIRED", ""),
-    SECOND_HAS_IT(LAST_PIECE, "INVENTORY_INSUFFICIENT", "201", "CREATED EXPIRED", ""),
+    FIRST_HAS_IT        (LAST_PIECE,         NEW,       NONE_LEFT, LAPSED, ""),
+    SECOND_HAS_IT       (LAST_PIECE,         NONE_LEFT, NEW,       LAPSED, ""),
 
-    PAID_THEN_CANCELLED(PAY_CANCEL, "200", "200", "CREATED PAID CANCELED REFUNDED", "BACK"),
-    CANCELLED_THEN_PAID(PAY_CANCEL, "200", "200", "CREATED CANCELED", "BACK"),
-    CLOSED_BEFORE(PAY_CANCEL, "CHARGE_CLOSED", "200", "CREATED CANCELED", "CLOSED"),
+    PAID_THEN_CANCELLED (PAY_CANCEL,         OK,        OK,        REPAID, "BACK"),
+    CANCELLED_THEN_PAID (PAY_CANCEL,         OK,        OK,        UNDONE, "BACK"),
+    CLOSED_BEFORE       (PAY_CANCEL,         SHUT,      OK,        UNDONE, "CLOSED"),
 
-    FIRST_CANCELLED(CANCEL_CANCEL, "200", "ORDER_STATE_CONFLICT", "CREATED CANCELED", ""),
-    SECOND_CANCELLED(CANCEL_CANCEL, "ORDER_STATE_CONFLICT", "200", "CREATED CANCELED", ""),
+    FIRST_CANCELLED     (CANCEL_CANCEL,      OK,        ENDED,     UNDONE, ""),
+    SECOND_CANCELLED    (CANCEL_CANCEL,      ENDED,     OK,        UNDONE, ""),
 
-    FIRST_GAVE_BACK(
-        PAID_CANCEL_CANCEL,
-        "200",
-        "ORDER_STATE_CONFLICT",
-        "CREATED PAID CANCELED REFUNDED",
-        "BACK"),
-    SECOND_GAVE_BACK(
-        PAID_CANCEL_CANCEL,
-        "ORDER_STATE_CONFLICT",
-        "200",
-        "CREATED PAID CANCELED REFUNDED",
-        "BACK"),
+    FIRST_GAVE_BACK     (PAID_CANCEL_CANCEL, OK,        ENDED,     REPAID, "BACK"),
+    SECOND_GAVE_BACK    (PAID_CANCEL_CANCEL, ENDED,     OK,        REPAID, "BACK"),
 
-    FIRST_CHANNEL(TWO_CHANNELS, "200", "200", "CREATED PAID", "KEPT BACK"),
-    SECOND_CHANNEL(TWO_CHANNELS, "200", "200", "CREATED PAID", "BACK KEPT"),
-    SECOND_CLOSED(TWO_CHANNELS, "200", "CHARGE_CLOSED", "CREATED PAID", "KEPT CLOSED"),
-    FIRST_CLOSED(TWO_CHANNELS, "CHARGE_CLOSED", "200", "CREATED PAID", "CLOSED KEPT");
+    FIRST_CHANNEL       (TWO_CHANNELS,       OK,        OK,        SOLD,   "KEPT BACK"),
+    SECOND_CHANNEL      (TWO_CHANNELS,       OK,        OK,        SOLD,   "BACK KEPT"),
+    SECOND_CLOSED       (TWO_CHANNELS,       OK,        SHUT,      SOLD,   "KEPT CLOSED"),
+    FIRST_CLOSED        (TWO_CHANNELS,       SHUT,      OK,        SOLD,   "CLOSED KEPT");
+    // @formatter:on
 
     private final Race race;
     private final String first;
