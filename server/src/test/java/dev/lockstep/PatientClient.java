@@ -226,7 +226,9 @@ final class PatientClient implements AutoCloseable {
     String code = json.path("code").asString("");
     boolean designed =
         switch (status) {
-          case 503 -> code.equals("SYSTEM_BUSY") && response.headers().map().containsKey(RETRY);
+          case 503 ->
+              code.equals("BANK_UNAVAILABLE")
+                  || (code.equals("SYSTEM_BUSY") && response.headers().map().containsKey(RETRY));
           case 504 -> code.equals("SYSTEM_OUTCOME_UNKNOWN");
           default -> status < 500;
         };

@@ -60,10 +60,10 @@ class OrderEconomyIT {
     assertThat(sentBy(order()))
         .containsExactly(
             "INSERT commit_group",
+            "SELECT risk_block",
             "SELECT product_stock FOR UPDATE",
             "SELECT order_info",
             "SELECT product_sku",
-            "SELECT risk_block",
             "INSERT order_delivery_detail",
             "INSERT order_info",
             "INSERT order_item",
