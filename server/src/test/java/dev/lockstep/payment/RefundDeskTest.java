@@ -180,6 +180,20 @@ class RefundDeskTest {
   }
 
   @Test
+  void parksARefundMadeAtTheChannelThatDoesNotFitBesideOneOfOurs() {
+    till.run(OrderSamples.cancel(Till.ROOT));
+    var news = new Notification.RefundNews("by-hand", "t1", 300L, "EUR");
+    till.tell(
+        Till.WALLET, new Notification.RefundSucceeded(Till.origin("n2", Till.P1), news, null));
+    assertThat(till.inboxStatus("n2")).isEqualTo(InboxStatus.PARKED);
+    assertThat(till.refunds()).hasSize(1);
+    till.assertNoOrphanMoney();
+    till.settleRefunds();
+    till.assertNoOrphanMoney();
+    assertThat(till.order().status()).isEqualTo(OrderStatus.REFUNDED);
+  }
+
+  @Test
   void acceptsHeldMoneyAsThePaymentWhileTheOrderWaits() {
     Till held = held();
     held.run(
