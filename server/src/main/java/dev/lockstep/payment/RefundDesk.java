@@ -124,7 +124,7 @@ final class RefundDesk {
       }
       case FAILED, HELD -> {}
       case SUCCEEDED -> {
-        if (current) {
+        if (current && !cases.paidBackOtherwise(refund.refundId())) {
           throw new Refusal(PayCode.PAY_STATE_CONFLICT, "This refund was told to be done.");
         }
       }

@@ -159,6 +159,19 @@ class RefundDeskTest {
   }
 
   @Test
+  void takesTheFailureOfARefundThatWasPaidOtherwiseForOldNews() {
+    refund(Till.ASKED);
+    for (int i = 0; i < Till.PROPERTIES.refundAsksMax(); i++) {
+      till.answer(R1, new RefundResult.Accepted());
+    }
+    resolve(CaseResolution.ACCEPT);
+    till.tell(Till.WALLET, Till.refundFailed("n2", Till.P1, R1));
+    assertThat(till.inboxStatus("n2")).isEqualTo(InboxStatus.APPLIED);
+    assertThat(till.refund(R1).status()).isEqualTo(RefundStatus.SUCCEEDED);
+    till.assertNoOrphanMoney();
+  }
+
+  @Test
   void settlesTheCaseOfARefundThatSucceedsLate() {
     refund(Till.ASKED);
     for (int i = 0; i < Till.PROPERTIES.refundRefusalsMax(); i++) {
