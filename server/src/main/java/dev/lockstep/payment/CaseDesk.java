@@ -62,6 +62,16 @@ final class CaseDesk {
     settle(row -> refundId.equals(row.header().refundId()), "the refund succeeded");
   }
 
+  /**
+   * Whether a person has said of this refund, which had failed, that it was paid back otherwise.
+   */
+  boolean paidBackOtherwise(String refundId) {
+    return family.cases().stream()
+        .anyMatch(row ->
+            refundId.equals(row.header().refundId())
+                && row.state().status() == CaseStatus.ACCEPTED);
+  }
+
   /** The held money of these cases has gone back. */
   void settleHeld(CaptureRow capture) {
     settle(

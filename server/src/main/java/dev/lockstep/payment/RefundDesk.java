@@ -65,9 +65,14 @@ final class RefundDesk {
     }
   }
 
-  /** A refund that was made at the channel itself, by somebody with access to it. */
+  /**
+   * A refund that was made at the channel itself, by somebody with access to it. Beside one of ours
+   * that is under way it may not fit; then ours cannot succeed whole, and a person has to look.
+   *
+   * @throws Refusal PAY_REFUND_EXCEEDS
+   */
   RefundRow told(CaptureRow capture, String refundNo, long amount) {
-    if (amount > capture.amount() - capture.refunded()) {
+    if (amount > remaining(capture)) {
       throw new Refusal(PayCode.PAY_REFUND_EXCEEDS);
     }
     return refunds.create(header(capture, refundNo, amount, "made at the channel"), null);
@@ -119,7 +124,7 @@ final class RefundDesk {
       }
       case FAILED, HELD -> {}
       case SUCCEEDED -> {
-        if (current) {
+        if (current && !cases.paidBackOtherwise(refund.refundId())) {
           throw new Refusal(PayCode.PAY_STATE_CONFLICT, "This refund was told to be done.");
         }
       }

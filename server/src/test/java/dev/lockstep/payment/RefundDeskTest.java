@@ -159,6 +159,19 @@ class RefundDeskTest {
   }
 
   @Test
+  void takesTheFailureOfARefundThatWasPaidOtherwiseForOldNews() {
+    refund(Till.ASKED);
+    for (int i = 0; i < Till.PROPERTIES.refundAsksMax(); i++) {
+      till.answer(R1, new RefundResult.Accepted());
+    }
+    resolve(CaseResolution.ACCEPT);
+    till.tell(Till.WALLET, Till.refundFailed("n2", Till.P1, R1));
+    assertThat(till.inboxStatus("n2")).isEqualTo(InboxStatus.APPLIED);
+    assertThat(till.refund(R1).status()).isEqualTo(RefundStatus.SUCCEEDED);
+    till.assertNoOrphanMoney();
+  }
+
+  @Test
   void settlesTheCaseOfARefundThatSucceedsLate() {
     refund(Till.ASKED);
     for (int i = 0; i < Till.PROPERTIES.refundRefusalsMax(); i++) {
@@ -177,6 +190,20 @@ class RefundDeskTest {
     assertThat(till.payment(Till.P1).status()).isEqualTo(PaymentStatus.PAY_REFUND_PART_SUCCESS);
     assertThatThrownBy(() -> refund(601)).isInstanceOf(Refusal.class);
     till.assertNoOrphanMoney();
+  }
+
+  @Test
+  void parksARefundMadeAtTheChannelThatDoesNotFitBesideOneOfOurs() {
+    till.run(OrderSamples.cancel(Till.ROOT));
+    var news = new Notification.RefundNews("by-hand", "t1", 300L, "EUR");
+    till.tell(
+        Till.WALLET, new Notification.RefundSucceeded(Till.origin("n2", Till.P1), news, null));
+    assertThat(till.inboxStatus("n2")).isEqualTo(InboxStatus.PARKED);
+    assertThat(till.refunds()).hasSize(1);
+    till.assertNoOrphanMoney();
+    till.settleRefunds();
+    till.assertNoOrphanMoney();
+    assertThat(till.order().status()).isEqualTo(OrderStatus.REFUNDED);
   }
 
   @Test
