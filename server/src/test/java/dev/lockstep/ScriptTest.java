@@ -75,7 +75,7 @@ class ScriptTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"INT", "TERM"})
+  @ValueSource(strings = {"INT", "TERM", "HUP"})
   void passesSignalOnOnceWaitsAndEndsWell(String signal) throws Exception {
     var process = script("run", "--port", "1234", "--data", "some where", "--i-know").start();
     long java = awaitJava();
@@ -99,6 +99,28 @@ class ScriptTest {
     process.destroyForcibly();
     await().atMost(SOON).until(() -> seen("signals").equals("TERM"));
     await().atMost(SOON).until(() -> ProcessHandle.of(java).isEmpty());
+  }
+
+  /** The death that the tie between the two does not see. */
+  @Test
+  void startsNothingWhenKilledBeforeTheTieIsMade() throws Exception {
+    program(
+        "programs/setsid",
+        """
+        #!/bin/sh
+        if [ "$4" != true ]; then
+          kill -KILL "$PPID"
+          while kill -0 "$PPID" 2>/dev/null; do :; done
+        fi
+        exec /usr/bin/setsid "$@"
+        """);
+    var process = script("run");
+    process.environment().merge("PATH", tree.resolve("programs") + ":", (path, own) -> own + path);
+    assertThat(process.start().waitFor()).isEqualTo(137);
+    await()
+        .during(Duration.ofSeconds(1))
+        .atMost(SOON)
+        .until(() -> Files.notExists(folder.resolve("pid")));
   }
 
   @Test
