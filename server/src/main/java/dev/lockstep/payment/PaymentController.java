@@ -84,12 +84,17 @@ class PaymentController {
 
   /**
    * What ends the request. A refusal goes through the write path too: a repeat under the same key,
-   * after the order has moved on, gets its first answer and not the order's new state.
+   * after the order has moved on, gets its first answer and not the order's new state. One that may
+   * be different next time is not kept, and on its way could only become another one: an outcome
+   * nobody knows must not end as "not done".
    */
   private Command<ApplyOpening.Opening> lastStep(Prepay.Ask ask) {
     try {
       return prepay.open(ask);
     } catch (Refusal refusal) {
+      if (refusal.code().retryable()) {
+        throw refusal;
+      }
       return new Refused(ask.rootId(), refusal);
     }
   }
