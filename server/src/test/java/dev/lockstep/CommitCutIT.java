@@ -55,8 +55,8 @@ class CommitCutIT {
   /** Longer than the service needs to start again. */
   private static final Duration AFTER_THE_NEXT_START = Duration.ofSeconds(9);
 
-  /** What the guide says to give a node that stops. */
-  private static final Duration STOP_MAX = Duration.ofSeconds(30);
+  /** A wait for a connection for each step of the stop, and little more. */
+  private static final Duration STOP_MAX = Duration.ofSeconds(40);
 
   /** Callers that were told to come again, until everything waits. */
   private static final int WAITING = 40;

@@ -137,19 +137,22 @@ public final class PartitionLeases implements SmartLifecycle {
     renewal.start();
   }
 
-  /** Frees everything at once, so that another node goes on without waiting for expiry. */
+  /**
+   * Frees everything at once, so that another node goes on without waiting for expiry; unless the
+   * database is away, then it expires.
+   */
   @Override
   public void stop() {
     renewal.stop();
-    works.forEach((work, owned) -> {
-      Set<Integer> left = new TreeSet<>(owned.all());
-      owned.gone(left);
-      try {
-        rows.release(work, left);
-      } catch (SQLException e) {
-        LOG.info("work={} outcome=release-failed", work, e);
+    try {
+      for (var entry : works.entrySet()) {
+        Set<Integer> left = new TreeSet<>(entry.getValue().all());
+        entry.getValue().gone(left);
+        rows.release(entry.getKey(), left);
       }
-    });
+    } catch (SQLException e) {
+      LOG.info("outcome=release-failed", e);
+    }
   }
 
   @Override
