@@ -7,6 +7,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +29,7 @@ final class ShopServer implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   final JdbcClient jdbc;
+  private final TestDatabase database;
   private final ConfigurableApplicationContext context;
   private final HttpClient http = HttpClient.newHttpClient();
   private final String base;
@@ -44,7 +47,7 @@ final class ShopServer implements AutoCloseable {
   }
 
   ShopServer(String... settings) {
-    TestDatabase database = TestDatabase.fresh();
+    database = TestDatabase.fresh();
     List<String> arguments = new ArrayList<>(List.of("--server.port=0"));
     for (String property : database.properties()) {
       arguments.add("--" + property);
@@ -56,6 +59,11 @@ final class ShopServer implements AutoCloseable {
     int port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
     base = "http://127.0.0.1:" + port;
     jdbc = JdbcClient.create(database.dataSource());
+  }
+
+  /** A session of its own in the database, for a test that stands in the way. */
+  Connection connect() throws SQLException {
+    return database.connect();
   }
 
   /** Puts a SKU of a seller "s" in CNY. */
