@@ -186,7 +186,10 @@ class ScriptTest {
   }
 
   private ProcessBuilder script(String... arguments) {
-    var command = new ArrayList<>(List.of(tree.resolve("lockstep").toString()));
+    // Whoever started these tests may have had HUP ignored, which is handed on.
+    var command =
+        new ArrayList<>(
+            List.of("env", "--default-signal=HUP", tree.resolve("lockstep").toString()));
     command.addAll(List.of(arguments));
     var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
     builder.environment().put("JAVA_HOME", tree.resolve("jdk").toString());

@@ -11,4 +11,7 @@ public interface CommitListener {
 
   /** Takes the events of the group's accepted commands, in the order they were decided. */
   void committed(List<Object> announced);
+
+  /** Takes note that a group may have become durable, or may yet, of which nobody will be told. */
+  default void outcomeUnknown() {}
 }

@@ -243,6 +243,7 @@ final class GroupRunner {
         log.warn("event=commit_unresolved group={} cause={}", group.id(), e.toString());
       }
     }
+    listeners.forEach(CommitListener::outcomeUnknown);
     fail(group.members(), new Refusal(SystemCode.SYSTEM_OUTCOME_UNKNOWN));
   }
 

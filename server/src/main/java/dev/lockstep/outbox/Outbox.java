@@ -63,4 +63,9 @@ public final class Outbox {
   public long lastId() throws SQLException {
     return rows.lastId();
   }
+
+  /** The highest visible id of the events that occurred before this time, 0 if there is none. */
+  public long lastIdBefore(Instant time) throws SQLException {
+    return rows.lastIdBefore(time);
+  }
 }

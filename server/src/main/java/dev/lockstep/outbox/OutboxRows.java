@@ -63,6 +63,10 @@ final class OutboxRows {
 
   private static final String LAST_ID = "SELECT max(id) FROM outbox";
 
+  /** Read backwards along the ids: as many rows as are younger. */
+  private static final String LAST_ID_BEFORE =
+      "SELECT id FROM outbox WHERE occurred_at < ? ORDER BY id DESC LIMIT 1";
+
   /** Counting stops where only "far too many" is of interest. */
   private static final String DEPTH =
       """
@@ -169,6 +173,16 @@ final class OutboxRows {
         ResultSet row = statement.executeQuery()) {
       row.next();
       return row.getLong(1);
+    }
+  }
+
+  long lastIdBefore(Instant time) throws SQLException {
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement statement = connection.prepareStatement(LAST_ID_BEFORE)) {
+      statement.setObject(1, time.atOffset(ZoneOffset.UTC));
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() ? row.getLong(1) : 0;
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.lockstep.push;
 
+import dev.lockstep.commit.DatabaseClock;
 import dev.lockstep.commit.GroupCommit;
 import dev.lockstep.outbox.Outbox;
 import dev.lockstep.schedule.NodeLease;
@@ -26,8 +27,13 @@ class PushConfiguration {
   }
 
   @Bean
-  RemoteChanges remoteChanges(Outbox outbox, NodeLease node, PushHub hub, OrderViews views) {
-    return new RemoteChanges(outbox, node, hub, views);
+  RemoteChanges.Source remoteChangesSource(Outbox outbox, NodeLease node, DatabaseClock clock) {
+    return new RemoteChanges.Source(outbox, node, clock);
+  }
+
+  @Bean
+  RemoteChanges remoteChanges(RemoteChanges.Source source, PushHub hub, OrderViews views) {
+    return new RemoteChanges(source, hub, views, RemoteChanges.HORIZON);
   }
 
   @Bean

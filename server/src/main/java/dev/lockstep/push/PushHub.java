@@ -26,9 +26,9 @@ import java.util.function.Supplier;
  *
  * <h2>Design note</h2>
  *
- * <p>A change comes at once from the commit on this node, or from the outbox if another node
- * committed it ({@link RemoteChanges}). Each is known by (root order id, version); what was handed
- * out once is dropped when it comes the other way.
+ * <p>A change comes at once from the commit on this node, or from the outbox if nobody here was
+ * told of it ({@link RemoteChanges}). Each is known by (root order id, version); what was handed
+ * out once is dropped when it comes the other way, whichever is first.
  *
  * <p><b>States of a client:</b> joined (its buffer fills) → replaying what it missed → live →
  * ended. It joins <i>before</i> the replay reads the outbox: a change committed meanwhile is in the
@@ -115,18 +115,22 @@ public final class PushHub implements CommitListener {
   public void committed(List<Object> announced) {
     for (Object event : announced) {
       if (event instanceof OrderChanged changed) {
-        seen.put(PushMessage.key(changed.rootOrderId(), changed.version()), true);
-        hand(changed.userId(), () -> PushMessage.of(changed));
+        if (isNew(changed.rootOrderId(), changed.version())) {
+          hand(changed.userId(), () -> PushMessage.of(changed));
+        }
       }
     }
   }
 
   /** A change read from the outbox; dropped if it was handed out before. */
   void remote(OutboxEvent event) {
-    String key = PushMessage.key(event.rootOrderId(), event.version());
-    if (seen.asMap().putIfAbsent(key, true) == null) {
+    if (isNew(event.rootOrderId(), event.version())) {
       hand(event.userId(), () -> PushMessage.of(event, PushMessage.Source.OUTBOX));
     }
+  }
+
+  private boolean isNew(String rootOrderId, long version) {
+    return seen.asMap().putIfAbsent(PushMessage.key(rootOrderId, version), true) == null;
   }
 
   private void hand(String userId, Supplier<PushMessage> made) {

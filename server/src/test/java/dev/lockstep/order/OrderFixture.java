@@ -171,10 +171,16 @@ public final class OrderFixture {
   public void move(String rootId, String userId, Step step) throws SQLException {
     try (var connection = dataSource.getConnection()) {
       connection.setAutoCommit(false);
-      run(connection, STATUS, (int) step.to().code(), step.version(), step.at(), rootId);
-      event(connection, rootId, userId, step);
+      move(connection, rootId, userId, step);
       connection.commit();
     }
+  }
+
+  /** The same in a transaction that the caller ends. */
+  public static void move(Connection connection, String rootId, String userId, Step step)
+      throws SQLException {
+    run(connection, STATUS, (int) step.to().code(), step.version(), step.at(), rootId);
+    event(connection, rootId, userId, step);
   }
 
   private static void event(Connection c, String rootId, String userId, Step step)
