@@ -54,6 +54,7 @@ export class Tabs {
   private beats: ReturnType<typeof setInterval> | undefined;
   private silence: ReturnType<typeof setTimeout> | undefined;
   private asked = false;
+  private queued = false;
 
   constructor(
     private readonly name: string,
@@ -68,7 +69,7 @@ export class Tabs {
     this.asked = true;
     this.listen(this.patience());
     if (this.locks) {
-      this.queue(this.locks, { signal: this.stopping.signal });
+      this.queue(this.locks);
     }
   }
 
@@ -145,30 +146,41 @@ export class Tabs {
       this.listen(this.patience());
     } else if (this.locks) {
       this.asked = false;
-      this.queue(this.locks, { steal: true });
+      this.request(this.locks, { steal: true });
     } else {
       this.lead();
     }
   }
 
-  private queue(locks: LockManager, options: LockOptions): void {
-    const held = async () => {
-      if (this.stopping.signal.aborted) {
-        return;
-      }
-      await new Promise<void>((resolve) => {
-        this.release = resolve;
-        this.lead();
-      });
+  private queue(locks: LockManager): void {
+    if (!this.queued) {
+      this.queued = true;
+      this.request(locks, { signal: this.stopping.signal });
+    }
+  }
+
+  private request(locks: LockManager, options: LockOptions): void {
+    const held = () => {
+      this.queued = this.queued && options.steal === true;
+      return this.hold();
     };
     locks.request(this.name, options, held).catch(() => {
       // Robbed: back into the queue, behind the robber.
       if (!this.stopping.signal.aborted && this.leading) {
         this.yield();
-        this.queue(locks, { signal: this.stopping.signal });
+        this.queue(locks);
         this.listen(SILENCE_MILLIS);
       }
     });
+  }
+
+  private async hold(): Promise<void> {
+    if (!this.stopping.signal.aborted) {
+      await new Promise<void>((resolve) => {
+        this.release = resolve;
+        this.lead();
+      });
+    }
   }
 
   private lead(): void {

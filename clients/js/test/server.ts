@@ -24,8 +24,12 @@ export class FakeService {
   retry = 20;
   /** Called before an order is answered. */
   beforeOrder: (orderId: string) => Promise<void> | void = () => undefined;
+  /** Called before a stream is opened. */
+  beforeStream: () => Promise<void> | void = () => undefined;
   /** What the node that answers has; by default what there is. */
   lag = new Map<string, number>();
+  /** Answers old orders, whatever version is asked for. */
+  stubborn = false;
   private readonly orders = new Map<string, { status: string; version: number }>();
   private readonly events: StoredEvent[] = [];
   private nextId = 1_000;
@@ -101,6 +105,7 @@ export class FakeService {
     if (!this.authorized(request.headers.authorization?.replace('Bearer ', '') ?? '')) {
       problem(response, 401, 'REQUEST_UNAUTHENTICATED');
     } else if (url.pathname === '/api/v1/events' && !this.blocked.has('sse')) {
+      await this.beforeStream();
       this.stream(request, response);
     } else if (url.pathname === '/api/v1/events/poll' && !this.blocked.has('longpoll')) {
       this.poll(url, response);
@@ -156,7 +161,7 @@ export class FakeService {
     const etag = `"v${version}"`;
     if (!order) {
       problem(response, 404, 'ORDER_NOT_FOUND');
-    } else if (Number(url.searchParams.get('minVersion') ?? 0) > version) {
+    } else if (!this.stubborn && Number(url.searchParams.get('minVersion') ?? 0) > version) {
       problem(response, 409, 'ORDER_VERSION_AHEAD');
     } else if (request.headers['if-none-match'] === etag) {
       response.writeHead(304, { ETag: etag }).end();
