@@ -4,8 +4,8 @@ import type { TabMessage } from './tabs.js';
 import type { Order, OrderEventDetail } from './types.js';
 
 /**
- * What is new, from the stream, the other tabs and this tab's own reads; told to the window once per
- * version, whichever way it came first.
+ * What is new, from the stream, the other tabs and this tab's own reads; told to the window once
+ * per version, whichever way it came first.
  */
 export class News {
   private readonly refreshes: Refreshes;

@@ -8,15 +8,15 @@ import type { Versions } from './versions.js';
  * The reads of orders.
  *
  * The version to ask for is read when a request is sent and again when it is answered: a push in
- * between makes the read go again, so an answer is never older than what was known when it is given.
- * What is older than the copy never replaces it.
+ * between makes the read go again, so an answer is never older than what is known when it is
+ * given. What is older than the copy never replaces it.
  *
  * One request of an order runs at a time. Who just wants the order joins it. Who forces a refresh
  * joins it only if it has not been sent, else it might miss what the caller has just done; all such
  * callers share the one request after it.
  *
  * Given up: against a server whose database went back (a restored backup) the reads of the orders
- * seen fail with ORDER_VERSION_AHEAD until `clear()`; to show less than was shown is the greater evil.
+ * seen fail with ORDER_VERSION_AHEAD until `clear()`; to show less than was shown is worse.
  */
 
 const READ_TIMEOUT_MILLIS = 10_000;

@@ -5,9 +5,9 @@ import type { OrderEventDetail, TransportName } from './types.js';
  *
  * With Web Locks who holds the lock leads; the browser hands it on when a tab goes. Without, a tab
  * that hears no leader claims to be it, and of two the one with the smaller id stays.
- * A leader may be frozen by the browser and hold its lock for ever. So leaders beat; a follower that
- * misses beats asks first, for the timers of a hidden leader are slow but its messages are not;
- * with no answer it takes the lock by force. The robbed leader learns of it when it thaws.
+ * A leader may be frozen by the browser and hold its lock for ever. So leaders beat; a follower
+ * that misses beats asks first, for the timers of a hidden leader are slow but its messages are
+ * not; with no answer it takes the lock by force. The robbed leader learns of it when it thaws.
  * Two leaders for a moment cost a stream and doubled messages, which versions drop; no leader for
  * two seconds costs two seconds, for the next one resumes where the last had come to.
  */

@@ -6,7 +6,7 @@ const TOKEN_REFUSED = 4401;
 interface Frame {
   id?: string | number;
   event?: string;
-  data?: unknown;
+  data?: { retryMillis?: number };
 }
 
 /** A WebSocket; the token travels as a subprotocol, for a page cannot set headers. */
@@ -45,7 +45,7 @@ function served(token: string, link: Link): Promise<number> {
         if (frame.event === 'hello') {
           open = true;
           link.opened(from !== undefined);
-          link.retry(Number((frame.data as { retryMillis?: number } | undefined)?.retryMillis) || 0);
+          link.retry(Number(frame.data?.retryMillis) || 0);
         } else if (frame.event !== 'ping' && frame.event !== undefined) {
           link.message(frame.event, frame.data);
         }

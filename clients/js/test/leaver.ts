@@ -1,6 +1,6 @@
 import { Page, until } from './page.js';
 
-// Run by a test: starts, sees a change, stops in the middle of its delays. Nothing may hold it then.
+// Run by a test: starts, sees a change, stops in the middle of its delays; nothing may hold it.
 const [baseUrl = '', token = ''] = process.argv.slice(2);
 const page = new Page({ channel: (name) => new BroadcastChannel(name) });
 const handle = page.start({ baseUrl, token });

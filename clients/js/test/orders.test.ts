@@ -61,7 +61,7 @@ test('without push a copy is good for one polling interval', async () => {
   assert.equal(reads().length, 2);
 });
 
-test('versions that come twice, late or out of order are told once, and never backwards', async () => {
+test('versions that come twice, late or out of order are told once, upwards', async () => {
   await streaming();
   await page.orders.fetchOrderDetail('1');
   const second = service.commit('1', 'PAID', 2, false);

@@ -47,7 +47,9 @@ export class FakeService {
       this.connections.add(socket);
       socket.on('close', () => this.connections.delete(socket));
     });
-    this.server.on('upgrade', (request, socket, head) => this.upgrade(request, socket as Socket, head));
+    this.server.on('upgrade', (request, socket, head) =>
+      this.upgrade(request, socket as Socket, head),
+    );
     this.server.listen(port, '127.0.0.1');
     await once(this.server, 'listening');
     this.url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
@@ -65,7 +67,8 @@ export class FakeService {
   /** Changes an order and tells everybody. */
   commit(orderId: string, status: string, version: number, tell = true): StoredEvent {
     this.orders.set(orderId, { status, version });
-    const data = { orderId, event: status, status, at: '2026-01-01T00:00:00Z', version, source: 'COMMIT' };
+    const at = '2026-01-01T00:00:00Z';
+    const data = { orderId, event: status, status, at, version, source: 'COMMIT' };
     const stored = { id: this.nextId++, event: 'orderStatusChanged', data };
     this.events.push(stored);
     if (tell) {
@@ -119,8 +122,10 @@ export class FakeService {
   private stream(request: IncomingMessage, response: ServerResponse): void {
     response.writeHead(200, { 'Content-Type': 'text/event-stream;charset=UTF-8' });
     const last = request.headers['last-event-id'];
-    response.write(`retry: ${this.retry}\n${last === undefined ? `id: ${this.nextId - 1}\n\n` : '\n'}`);
-    this.missed(last === undefined ? undefined : Number(last)).forEach((e) => response.write(frame(e)));
+    const id = last === undefined ? this.nextId - 1 : last;
+    response.write(`retry: ${this.retry}\nid: ${id}\n\n`);
+    const missed = this.missed(last === undefined ? undefined : Number(last));
+    missed.forEach((event) => response.write(frame(event)));
     this.streams.add(response);
     response.on('close', () => this.streams.delete(response));
   }

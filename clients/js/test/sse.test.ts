@@ -13,7 +13,8 @@ function parse(...pieces: string[]): string[] {
   return heard;
 }
 
-const STREAM = 'retry: 1500\nid: 7\n\nevent: a\nid: 8\ndata: {"x":1}\n\n:\n\ndata:one\ndata: two\n\n';
+const STREAM =
+  'retry: 1500\nid: 7\n\nevent: a\nid: 8\ndata: {"x":1}\n\n:\n\ndata:one\ndata: two\n\n';
 const HEARD = ['retry 1500', 'id 7', 'a={"x":1}', 'id 8', 'message=one\ntwo'];
 
 test('reads events, ids and the retry time', () => {

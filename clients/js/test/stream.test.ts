@@ -55,7 +55,7 @@ test('a cut stream resumes where it was and tells what it missed, once', async (
   assert.deepEqual(page.versions(), [2, 3]);
 });
 
-test('the first stream sends no position; one without events resumes from its first id', async () => {
+test('one cut before its first event resumes from its first id', async () => {
   const handle = await streaming();
   service.cut();
   await until(() => handle.transport === 'offline', 'the cut is noticed');

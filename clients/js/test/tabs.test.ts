@@ -75,10 +75,11 @@ for (const [kind, locks] of [
     await seesPaid(second as Page);
     assert.ok(Date.now() - gone < 1_500, `${Date.now() - gone} ms`);
     await until(() => handle.transport === 'sse', 'it streams');
-    assert.ok(service.requests.filter((r) => r.path === '/api/v1/events')[1]?.headers['last-event-id']);
+    const streams = service.requests.filter((r) => r.path === '/api/v1/events');
+    assert.ok(streams[1]?.headers['last-event-id']);
   });
 
-  test(`when the leader freezes, another takes over, and the thawed one follows: ${kind}`, async () => {
+  test(`when the leader freezes, another leads, and the thawed one follows: ${kind}`, async () => {
     const shared = locks();
     const [first, second] = [1, 2].map(() => tab({ locks: shared?.forTab() }));
     await started(first as Page);
@@ -151,7 +152,7 @@ test('with plain polling each tab reads its own orders', async () => {
   await until(() => second.orders.get('2')?.version === 2, 'version 2 of order 2');
 });
 
-test('a page put away gives its stream to the others, and takes part again when shown', async () => {
+test('a page put away gives up its stream, and takes part again when shown', async () => {
   const [first, second] = [tab(), tab()];
   const handle = await started(first);
   await started(second);
