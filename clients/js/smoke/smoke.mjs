@@ -1,5 +1,5 @@
 // Against a running service in development mode: buys, pays at the sandbox bank, and waits to be
-// told, over each transport in turn. npm run smoke -- http://127.0.0.1:8080
+// told, over each transport in turn. npm run smoke -- http://127.0.0.1:8080 [sse websocket poll]
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { createRealTimeSync } from '../dist/index.js';
@@ -86,11 +86,12 @@ const sku = { skuCode: 'SMOKE-TEA', name: 'Tea', price: 450, currency: 'GBP', pr
 await ask('PUT', '/ops/v1/skus', operator, {
   items: [{ ...sku, sellerId: 'SMOKE', stock: 1_000 }],
 });
-for (const transport of ['sse', 'websocket', 'poll']) {
+const asked = process.argv.slice(3);
+for (const transport of asked.length > 0 ? asked : ['sse', 'websocket', 'poll']) {
   try {
     console.log(`ok   ${transport}: ${await paidIsTold(transport)}`);
   } catch (error) {
     process.exitCode = 1;
-    console.log(`FAIL ${transport}: ${error.message}`);
+    console.log(`FAIL ${transport}: ${error.message}${error.cause ? ` (${error.cause})` : ''}`);
   }
 }

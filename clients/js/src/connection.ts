@@ -20,6 +20,7 @@ import { Attempt, backoff, pause, type Ending, type Transport } from './transpor
  */
 
 const OPEN_TIMEOUT_MILLIS = 5_000;
+const OFFLINE_MILLIS = 5_000;
 const LASTING_MILLIS = 5_000;
 const BETTER_MILLIS_MIN = 30_000;
 const BETTER_MILLIS_MAX = 300_000;
@@ -93,8 +94,9 @@ export class Connection {
   private async run(): Promise<void> {
     const signal = this.stopping.signal;
     while (!signal.aborted) {
-      while (!this.settings.online() && !signal.aborted) {
-        await this.wait(60_000);
+      // Only a hint: a service on this very machine is there without a network.
+      if (!this.settings.online()) {
+        await this.wait(OFFLINE_MILLIS);
       }
       if (signal.aborted) {
         return;

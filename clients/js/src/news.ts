@@ -23,14 +23,23 @@ export class News {
     this.refreshes.stop();
   }
 
-  /** A message of the stream; others than these are not for us. */
+  /** A message of the stream. */
   streamed(event: string, data: unknown): void {
     if (event === 'resync') {
       this.resync();
     } else if (event === 'orderStatusChanged' && isChange(data)) {
       this.post({ type: 'change', change: detailOf(data) });
       this.change(detailOf(data));
+    } else if (event !== 'orderStatusChanged') {
+      this.post({ type: 'other', event, data });
+      this.other(event, data);
     }
+  }
+
+  /** Anything may have been missed, in all tabs. */
+  resync(): void {
+    this.post({ type: 'resync' });
+    this.orders.resync();
   }
 
   /** A message of another tab. */
@@ -39,6 +48,8 @@ export class News {
       this.change(message.change);
     } else if (message.type === 'found') {
       this.foundElsewhere(message.change);
+    } else if (message.type === 'other') {
+      this.other(message.event, message.data);
     } else if (message.type === 'resync') {
       this.orders.resync();
     } else if (message.type === 'clear') {
@@ -87,14 +98,17 @@ export class News {
     this.dispatch(last ? 'finalRefreshOrder' : 'forceRefreshOrder', change);
   }
 
-  private dispatch(name: string, detail: OrderEventDetail): void {
-    this.window.dispatchEvent(new CustomEvent(name, { detail }));
+  /** What else the service tells; of it only `cacheRefreshed` is about orders. */
+  private other(event: string, data: unknown): void {
+    if (event === 'cacheRefreshed' && isChange(data)) {
+      this.orders.versions.raise(data.orderId, data.version);
+      this.orders.refresh(data.orderId);
+    }
+    this.dispatch(event, data);
   }
 
-  /** Anything may have been missed, in all tabs. */
-  resync(): void {
-    this.post({ type: 'resync' });
-    this.orders.resync();
+  private dispatch(name: string, detail: unknown): void {
+    this.window.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }
 

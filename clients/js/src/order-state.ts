@@ -22,6 +22,9 @@ export class Orders implements OrderState {
   listener: OrdersListener | undefined;
   private readonly entries = new Map<string, Entry>();
   private readonly reader = new Reader(this.versions, (entry, order) => this.take(entry, order));
+  private owned = false;
+  /** Whether the token, and so whose copies these are, is known since the start. */
+  private identified = false;
   private scope: string | undefined;
   private storage: Storage | undefined;
   private readonly waiting = new Set<Entry>();
@@ -30,13 +33,16 @@ export class Orders implements OrderState {
 
   configure(settings: ReadSettings): void {
     this.reader.settings = settings;
+    this.identified = false;
   }
 
   /** Whose orders these are; another's are forgotten. */
   belongTo(scope: string | undefined, persist: string, storage: Storage | undefined): void {
-    if (this.scope !== undefined && this.scope !== scope) {
-      this.clear();
+    // Two unreadable tokens may be of two users.
+    if (this.owned && (scope === undefined || scope !== this.scope)) {
+      this.drop();
     }
+    this.owned = this.identified = true;
     this.scope = scope;
     const kept = scope === undefined || persist === 'none' ? undefined : storage;
     this.versions.keepIn(kept, `${scope}:versions`);
@@ -82,14 +88,7 @@ export class Orders implements OrderState {
   /** As clear, for another tab told of it. */
   forget(): void {
     this.stop();
-    this.versions.clear();
-    store(this.storage, this.copiesKey(), []);
-    for (const entry of this.entries.values()) {
-      if (entry.callbacks.size === 0) {
-        this.entries.delete(entry.id);
-      }
-      Object.assign(entry, { order: undefined, etag: undefined, given: 0 });
-    }
+    this.drop();
   }
 
   /** Ends all reads. */
@@ -159,8 +158,20 @@ export class Orders implements OrderState {
     return entry;
   }
 
+  private drop(): void {
+    this.versions.clear();
+    store(this.storage, this.copiesKey(), []);
+    for (const entry of this.entries.values()) {
+      if (entry.callbacks.size === 0 && !entry.running) {
+        this.entries.delete(entry.id);
+      }
+      Object.assign(entry, { order: undefined, etag: undefined, given: 0 });
+    }
+  }
+
   private good(entry: Entry): boolean {
     return (
+      this.identified &&
       entry.order !== undefined &&
       entry.order.version >= (this.versions.of(entry.id) ?? 0) &&
       entry.gap === this.reader.gap &&

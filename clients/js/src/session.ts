@@ -143,7 +143,7 @@ export class Session implements SyncHandle {
       this.lead();
       return;
     }
-    this.tabs = new Tabs(this.scope, channel(this.scope), locks, {
+    this.tabs = new Tabs(this.scope, channel, locks, {
       lead: () => this.lead(),
       follow: (leader) => this.follow(leader),
       yield: () => this.yield(),
@@ -223,7 +223,8 @@ export class Session implements SyncHandle {
   }
 
   private follow(leader: LeaderState): void {
-    this.lastEventId = leader.lastEventId;
+    // An older position only repeats what versions drop.
+    this.lastEventId = leader.lastEventId ?? this.lastEventId;
     this.show(leader.transport, leader.plain);
     if (!this.followed) {
       // What the leader told before this tab listened is lost to it.

@@ -12,6 +12,8 @@ import type { OrderEventDetail, TransportName } from './types.js';
  * two seconds costs two seconds, for the next one resumes where the last had come to.
  */
 
+/** Part of the name, so that tabs with other messages, of another release, stay apart. */
+const PROTOCOL = 1;
 const BEAT_MILLIS = 700;
 const SILENCE_MILLIS = 1_400;
 const ANSWER_MILLIS = 300;
@@ -25,6 +27,7 @@ export type TabMessage =
   | ({ readonly type: 'beat'; readonly from: string } & LeaderState)
   | { readonly type: 'change'; readonly change: OrderEventDetail }
   | { readonly type: 'found'; readonly change: OrderEventDetail }
+  | { readonly type: 'other'; readonly event: string; readonly data: unknown }
   | { readonly type: 'resync' }
   | { readonly type: 'clear' };
 
@@ -56,12 +59,18 @@ export class Tabs {
   private asked = false;
   private queued = false;
 
+  private readonly name: string;
+  private readonly channel: BroadcastChannel;
+
   constructor(
-    private readonly name: string,
-    private readonly channel: BroadcastChannel,
+    scope: string,
+    channel: (name: string) => BroadcastChannel,
     private readonly locks: LockManager | undefined,
     private readonly listener: TabsListener,
-  ) {}
+  ) {
+    this.name = `${scope}:tabs${PROTOCOL}`;
+    this.channel = channel(this.name);
+  }
 
   start(): void {
     this.channel.onmessage = ({ data }: MessageEvent<TabMessage>) => this.heard(data);
@@ -164,12 +173,17 @@ export class Tabs {
       this.queued = this.queued && options.steal === true;
       return this.hold();
     };
-    locks.request(this.name, options, held).catch(() => {
-      // Robbed: back into the queue, behind the robber.
-      if (!this.stopping.signal.aborted && this.leading) {
+    locks.request(this.name, options, held).catch((error: { name?: string }) => {
+      if (this.stopping.signal.aborted) {
+        return;
+      }
+      if (this.leading) {
+        // Robbed: back into the queue, behind the robber.
         this.yield();
         this.queue(locks);
         this.listen(SILENCE_MILLIS);
+      } else if (error.name !== 'AbortError') {
+        this.lead(); // Locks are forbidden here: better a stream too many than none.
       }
     });
   }

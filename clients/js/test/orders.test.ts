@@ -258,14 +258,23 @@ test('whole orders survive a reload only if asked, and are read again', async ()
   await until(() => page.orders.get('1')?.version === 2, 'read again');
 });
 
-test("another user's start begins with nothing", async () => {
-  await streaming();
-  await page.orders.fetchOrderDetail('1');
-  page.close();
-  await streaming({ token: tokenOf('bob') });
-  assert.equal(page.orders.get('1'), undefined);
-  assert.equal(page.orders.known('1'), undefined);
-});
+for (const [who, first, second] of [
+  ['another user', TOKEN, tokenOf('bob')],
+  ['who knows whom', 'opaque', 'opaque too'],
+] as const) {
+  test(`the start of ${who} begins with nothing, and reads at once`, async () => {
+    await streaming({ token: first });
+    service.commit('1', 'PAID', 2);
+    await page.orders.fetchOrderDetail('1');
+    page.close();
+    const before = reads().length;
+    page.start({ baseUrl: service.url, token: second });
+    assert.equal((await page.orders.fetchOrderDetail('1')).version, 2);
+    assert.equal(reads()[before]?.path, '/api/v1/orders/1', 'nothing known is sent');
+    assert.equal(reads()[before]?.headers['if-none-match'], undefined);
+    assert.ok(page.orders.get('1'));
+  });
+}
 
 test('before the start there is nobody to ask', async () => {
   await assert.rejects(page.orders.fetchOrderDetail('1'), /realTimeSync.start/);

@@ -91,6 +91,18 @@ test('resync reads all known orders again', async () => {
   );
 });
 
+test('what else the service tells reaches the window, and refreshed orders are read', async () => {
+  await streaming();
+  const notices: unknown[] = [];
+  page.window.addEventListener('noticeAdded', (e) => notices.push((e as CustomEvent).detail));
+  service.commit('1', 'PAID', 2, false);
+  service.tell({ id: 2_000, event: 'cacheRefreshed', data: { orderId: '1', version: 2 } });
+  service.tell({ id: 2_001, event: 'noticeAdded', data: { noticeId: '7' } });
+  await until(() => notices.length > 0, 'the notice');
+  assert.deepEqual(notices, [{ noticeId: '7' }]);
+  await until(() => page.orders.get('1')?.version === 2, 'version 2');
+});
+
 test('a change between the first read and the opening of the stream is not missed', async () => {
   let open = () => {};
   service.beforeStream = () => new Promise((resolve) => (open = resolve));
@@ -211,6 +223,10 @@ test('stop leaves no timer: a process with nothing else to do ends', async () =>
   child.stdout.on('data', () => service.commit('1', 'PAID', 2));
   let wrong = '';
   child.stderr.on('data', (text) => (wrong += text));
-  const [code] = await once(child, 'exit', { signal: AbortSignal.timeout(5_000) });
-  assert.equal(code, 0, wrong);
+  try {
+    const [code] = await once(child, 'exit', { signal: AbortSignal.timeout(20_000) });
+    assert.equal(code, 0, wrong);
+  } finally {
+    child.kill();
+  }
 });

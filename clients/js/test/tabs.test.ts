@@ -102,6 +102,11 @@ test('without BroadcastChannel each tab streams for itself', async () => {
   assert.equal(service.asked('/api/v1/events'), 2);
 });
 
+test('where locks are forbidden, a tab streams for itself', async () => {
+  const request = () => Promise.reject(new DOMException('forbidden', 'SecurityError'));
+  await started(tab({ locks: { request } as unknown as LockManager }));
+});
+
 test('tabs of different users have nothing in common', async () => {
   const [ann, bob] = [tab(), tab()];
   await started(ann);
