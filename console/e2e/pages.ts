@@ -77,7 +77,8 @@ export function pagesTests(world: () => World): void {
         found[place.name] = await violations(page)
         await photograph(page, `${place.name}-${theme}`)
       }
-      assert.deepEqual(Object.fromEntries(Object.entries(found).filter(([, v]) => v.length > 0)), {})
+      const grave = Object.entries(found).filter(([, each]) => each.length > 0)
+      assert.deepEqual(grave, [])
       assert.deepEqual(buyer.faults, [])
       await buyer.close()
     })
@@ -98,7 +99,9 @@ export function pagesTests(world: () => World): void {
         if (width > PHONE.width) {
           wide.push(`${place.name} in ${language}: ${width}`)
         }
-        await photograph(page, `${place.name}-phone-${language}`)
+        if (language === 'en') {
+          await photograph(page, `${place.name}-phone`)
+        }
       }
     }
     assert.deepEqual(wide, [])

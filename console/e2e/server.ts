@@ -63,7 +63,10 @@ export class Server {
 function ready(child: ChildProcess): Promise<string> {
   const said: string[] = []
   return new Promise((resolve, reject) => {
-    const fail = (why: string) => reject(new Error(`${why}\n${said.slice(-30).join('\n')}`))
+    const fail = (why: string) => {
+      clearTimeout(timer)
+      reject(new Error(`${why}\n${said.slice(-30).join('\n')}`))
+    }
     const timer = setTimeout(() => fail('the service did not start in time'), START_MAX_MS)
     child.once('error', (error) => fail(error.message))
     child.once('exit', (code) => fail(`the service ended with ${code}`))

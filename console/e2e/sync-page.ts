@@ -6,7 +6,7 @@ const TEST_MAX = { timeout: 40_000 }
 
 /** The cache sync test page does what it is for. */
 export function syncPageTests(world: () => World): void {
-  test('the sync test page shows the browser turn, the events and the latency', TEST_MAX, async () => {
+  test('the sync test page shows the browser turn, events and latency', TEST_MAX, async () => {
     const buyer = await world().person()
     const page = await buyer.open('/cache-sync-test')
     await page.getByRole('button', { name: 'Make an order' }).click()

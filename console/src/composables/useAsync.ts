@@ -1,25 +1,22 @@
-import { ref, type Ref } from 'vue'
+import { computed, ref, type ComputedRef, type Ref } from 'vue'
 import { Problem } from '../services/http.ts'
 import { useSession } from './useSession.ts'
 
-/** One kind of request of a page: whether it runs, and why it failed. */
+/** One kind of request of a page: whether one runs, and why the last that ended failed. */
 export interface Async {
-  busy: Ref<boolean>
+  busy: ComputedRef<boolean>
   problem: Ref<Problem | undefined>
-  /** Runs the work unless it runs already; undefined if it failed. */
+  /** Undefined if it failed. Two may run at once; which one counts is the caller's to know. */
   run: <T>(work: () => Promise<T>) => Promise<T | undefined>
 }
 
 export function useAsync(): Async {
-  const busy = ref(false)
+  const running = ref(0)
   const problem = ref<Problem>()
   const { refused } = useSession()
 
   async function run<T>(work: () => Promise<T>): Promise<T | undefined> {
-    if (busy.value) {
-      return undefined
-    }
-    busy.value = true
+    running.value++
     try {
       const result = await work()
       problem.value = undefined
@@ -31,9 +28,9 @@ export function useAsync(): Async {
       }
       return undefined
     } finally {
-      busy.value = false
+      running.value--
     }
   }
 
-  return { busy, problem, run }
+  return { busy: computed(() => running.value > 0), problem, run }
 }

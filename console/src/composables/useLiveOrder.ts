@@ -17,7 +17,7 @@ export interface LiveOrder {
   /** From its commit to then, by the clocks of both machines. */
   delayMs: ComputedRef<number | undefined>
   transport: Ref<string>
-  busy: Ref<boolean>
+  busy: ComputedRef<boolean>
   problem: Ref<Problem | undefined>
   refresh: () => Promise<void>
 }

@@ -12,7 +12,7 @@ const KEY = 'lockstep.session'
 const session = ref<Session | undefined>(restore())
 const config = ref<Config>()
 const expired = ref(false)
-let operator: { owner: string; token: Promise<string> } | undefined
+let operator: Promise<string> | undefined
 
 function restore(): Session | undefined {
   try {
@@ -77,8 +77,11 @@ export function useSession() {
       if (config.value?.mode !== 'development' || mine === undefined) {
         return Promise.resolve(mine?.token ?? '')
       }
-      operator ??= { owner: mine.userId, token: developmentToken(mine.userId, ['operator']) }
-      return operator.token
+      operator ??= developmentToken(mine.userId, ['operator']).catch((failure: unknown) => {
+        operator = undefined
+        throw failure
+      })
+      return operator
     },
 
     signOut(): void {

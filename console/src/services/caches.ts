@@ -1,4 +1,4 @@
-import { call, Problem } from './http.ts'
+import { call, newKey, type Problem } from './http.ts'
 
 /** What the operators' interface says about one order's copies. */
 
@@ -48,7 +48,7 @@ export class CacheApi {
       method: 'POST',
       body: { orderId },
       token: await this.token(),
-      idempotencyKey: crypto.randomUUID(),
+      idempotencyKey: newKey(),
     })
   }
 

@@ -97,6 +97,12 @@ async function send(path: string, init: RequestInit): Promise<Response> {
   }
 }
 
+/** For requests that may be repeated; randomUUID exists on HTTPS and on this machine only. */
+export function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
 function parsed<T>(text: string): T | undefined {
   try {
     return JSON.parse(text) as T

@@ -12,7 +12,7 @@ export const shellTexts = texts(
       sync: 'Sync test',
     },
     language: 'Language',
-    theme: { label: 'Theme', system: 'As the system', light: 'Light', dark: 'Dark' },
+    theme: { label: 'Theme', system: 'System', light: 'Light', dark: 'Dark' },
     footer: {
       development: 'Development mode: simulated money, no passwords.',
       production: 'Operators’ pages.',
@@ -39,7 +39,8 @@ export const shellTexts = texts(
     noShop: {
       title: 'The demo shop is closed here',
       explain:
-        'It exists in development mode only, where money is simulated. The sync test page works everywhere.',
+        'It exists in development mode only, where money is simulated.' +
+        ' The sync test page works everywhere.',
       go: 'To the sync test page',
     },
     problem: {
@@ -52,7 +53,7 @@ export const shellTexts = texts(
     copy: 'Copy',
     copied: 'Copied',
     transport: {
-      sse: 'Event stream',
+      sse: 'SSE stream',
       websocket: 'WebSocket',
       poll: 'Polling',
       offline: 'Not connected',
@@ -105,7 +106,7 @@ export const shellTexts = texts(
     loading: '加载中',
     copy: '复制',
     copied: '已复制',
-    transport: { sse: '事件流', websocket: 'WebSocket', poll: '轮询', offline: '未连接' },
+    transport: { sse: 'SSE 事件流', websocket: 'WebSocket', poll: '轮询', offline: '未连接' },
     status: {
       CREATED: '待支付',
       PAID: '已支付',

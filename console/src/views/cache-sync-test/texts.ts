@@ -12,7 +12,8 @@ export const cacheSyncTexts = texts(
     rounds: 'Ten rounds',
     nothing: 'No order is watched.',
     missing:
-      'This service has no operators’ interface for caches, so the server’s layers stay unknown here. The browser’s copy, the events and the latencies work.',
+      'This service has no operators’ interface for caches, so the server’s layers stay unknown' +
+      ' here. The browser’s copy, the events and the latencies work.',
     age: '{age} old',
     layer: {
       BROWSER: 'Browser',

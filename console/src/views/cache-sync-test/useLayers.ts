@@ -23,7 +23,8 @@ export function useLayers(orderId: Ref<string>, turned: (layer: SeenLayer) => vo
   const problem = ref<Problem>()
   let hurryUntil = 0
   let timer: ReturnType<typeof setTimeout> | undefined
-  let gone = false
+  // Looks of an earlier round end with it.
+  let round = 0
 
   async function look(): Promise<void> {
     const id = orderId.value
@@ -55,19 +56,23 @@ export function useLayers(orderId: Ref<string>, turned: (layer: SeenLayer) => vo
     }
   }
 
-  async function again(): Promise<void> {
+  async function again(mine: number): Promise<void> {
     if (!document.hidden) {
       await look()
     }
-    if (!gone) {
-      timer = setTimeout(again, now() < hurryUntil ? HURRY_MS : CALM_MS)
+    if (mine === round) {
+      timer = setTimeout(() => again(mine), now() < hurryUntil ? HURRY_MS : CALM_MS)
     }
+  }
+
+  function anew(): void {
+    clearTimeout(timer)
+    void again(++round)
   }
 
   function hurry(): void {
     hurryUntil = now() + HURRY_FOR_MS
-    clearTimeout(timer)
-    void again()
+    anew()
   }
 
   async function act(work: () => Promise<unknown>): Promise<void> {
@@ -85,9 +90,9 @@ export function useLayers(orderId: Ref<string>, turned: (layer: SeenLayer) => vo
     problem.value = undefined
     hurry()
   })
-  void again()
+  anew()
   onScopeDispose(() => {
-    gone = true
+    round++
     clearTimeout(timer)
   })
 
