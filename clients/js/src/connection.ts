@@ -1,5 +1,6 @@
 import type { Api } from './api.js';
 import { LockstepError } from './errors.js';
+import type { TransportName } from './types.js';
 import { Attempt, backoff, pause, type Ending, type Transport } from './transport.js';
 
 /*
@@ -19,13 +20,14 @@ import { Attempt, backoff, pause, type Ending, type Transport } from './transpor
  */
 
 const OPEN_TIMEOUT_MILLIS = 5_000;
+const OFFLINE_MILLIS = 5_000;
 const LASTING_MILLIS = 5_000;
 const BETTER_MILLIS_MIN = 30_000;
 const BETTER_MILLIS_MAX = 300_000;
 
 /** One way, with the silence after which it counts as dead. */
 export interface Way {
-  readonly name: string;
+  readonly name: TransportName;
   readonly transport: Transport;
   readonly silenceTimeout: number;
 }
@@ -65,7 +67,9 @@ export class Connection {
   ) {}
 
   start(): void {
-    void this.run();
+    if (this.settings.ways.length > 0) {
+      void this.run();
+    }
   }
 
   stop(): void {
@@ -90,27 +94,25 @@ export class Connection {
   private async run(): Promise<void> {
     const signal = this.stopping.signal;
     while (!signal.aborted) {
-      while (!this.settings.online() && !signal.aborted) {
-        await this.wait(60_000);
+      // Only a hint: a service on this very machine is there without a network.
+      if (!this.settings.online()) {
+        await this.wait(OFFLINE_MILLIS);
       }
       if (signal.aborted) {
         return;
       }
       const ending = await this.live(this.attempt(this.level));
-      if (ending.opened) {
+      if (ending.opened && !signal.aborted) {
         this.listener.closed();
       }
-      if (!signal.aborted) {
-        await this.wait(this.afterwards(ending));
-      }
+      await this.wait(this.afterwards(ending));
     }
   }
 
   /** Lives with an attempt, or with the better one that replaces it, until it ends. */
   private async live(first: Attempt): Promise<Ending> {
-    for (let attempt = first; ; ) {
-      this.current = attempt;
-      void attempt.opened.then((opened) => opened && this.opened(attempt));
+    let attempt = (this.current = first);
+    for (;;) {
       const search = new AbortController();
       const next = await Promise.race([attempt.ended, this.better(attempt, search.signal)]);
       search.abort();
@@ -119,8 +121,9 @@ export class Connection {
         return next;
       }
       attempt.abort();
-      attempt = next;
+      attempt = this.current = next;
       this.level = next.level;
+      this.opened(next);
     }
   }
 
@@ -161,6 +164,7 @@ export class Connection {
       level,
       openTimeout: way.silenceTimeout === Infinity ? Infinity : OPEN_TIMEOUT_MILLIS,
       silenceTimeout: way.silenceTimeout,
+      opened: (attempt) => this.opened(attempt),
       link: {
         api: this.settings.api,
         lastEventId: () => this.lastEventId,
@@ -177,6 +181,9 @@ export class Connection {
   private afterwards(ending: Ending): number {
     const { retryDelay, retriesMax, ways } = this.settings;
     const level = this.level;
+    if (!this.settings.online()) {
+      return 0; // That is no fault of the way.
+    }
     if (ending.opened && ending.lasted >= LASTING_MILLIS) {
       this.failures[level] = 0;
       return ending.retry ?? backoff(retryDelay, 0);

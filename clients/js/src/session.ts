@@ -2,13 +2,12 @@ import { Api, subject } from './api.js';
 import { Connection, type Way } from './connection.js';
 import { LockstepError } from './errors.js';
 import { call, type Orders } from './order-state.js';
+import { News } from './news.js';
 import { longPolling, plainPolling } from './polling.js';
-import { Refreshes } from './refreshes.js';
 import { sse } from './sse.js';
-import { Tabs, type LeaderState, type TabMessage } from './tabs.js';
+import { Tabs, type LeaderState } from './tabs.js';
 import { backoff, pause } from './transport.js';
-import type { Environment, OrderEventDetail, SyncHandle, SyncOptions } from './types.js';
-import type { Order, TransportName } from './types.js';
+import type { Environment, SyncHandle, SyncOptions, TransportName } from './types.js';
 import { webSocket } from './websocket.js';
 
 /** The reference's defaults, and ours. */
@@ -33,7 +32,7 @@ export class Session implements SyncHandle {
   private readonly settings: Settings;
   private readonly api: Api;
   private readonly callbacks = new Set<(transport: TransportName | 'offline') => void>();
-  private readonly refreshes: Refreshes;
+  private readonly news: News;
   private readonly stopping = new AbortController();
   private scope: string | undefined;
   private identified = false;
@@ -59,10 +58,15 @@ export class Session implements SyncHandle {
       (fresh) => this.identify(fresh),
       (error) => call(onError, error),
     );
-    this.refreshes = new Refreshes(this.settings.syncDelays, (d, last) => this.due(d, last));
+    this.news = new News(
+      orders,
+      environment.window,
+      (message) => this.tabs?.post(message),
+      this.settings.syncDelays,
+    );
     orders.configure({ ...this.settings, api: this.api, retriesMax: this.retriesMax });
     orders.listener = {
-      found: (order, before) => this.found(order, before),
+      found: (order, before) => this.news.found(order, before),
       cleared: () => this.tabs?.post({ type: 'clear' }),
     };
     this.listen();
@@ -81,7 +85,7 @@ export class Session implements SyncHandle {
     }
     this.stopping.abort();
     this.leave();
-    this.refreshes.stop();
+    this.news.stop();
     this.orders.stop();
     this.orders.listener = undefined;
     this.show('offline', false);
@@ -139,11 +143,11 @@ export class Session implements SyncHandle {
       this.lead();
       return;
     }
-    this.tabs = new Tabs(this.scope, channel(this.scope), locks, {
+    this.tabs = new Tabs(this.scope, channel, locks, {
       lead: () => this.lead(),
       follow: (leader) => this.follow(leader),
       yield: () => this.yield(),
-      heard: (message) => this.told(message),
+      heard: (message) => this.news.told(message),
       state: () => this.state(),
     });
     this.tabs.start();
@@ -174,7 +178,7 @@ export class Session implements SyncHandle {
       {
         opened: (way, resumed) => this.opened(way, resumed),
         closed: () => this.show('offline', false),
-        message: (event, data) => this.message(event, data),
+        message: (event, data) => this.news.streamed(event, data),
         position: (id) => (this.lastEventId = id),
       },
     );
@@ -194,38 +198,33 @@ export class Session implements SyncHandle {
       pollingInterval,
       (signal) => this.untilVisible(signal),
     );
-    return transports.flatMap((name): Way[] =>
-      name === 'sse'
-        ? [{ name, transport: sse, silenceTimeout }]
-        : name === 'websocket'
-          ? [{ name, transport: webSocket, silenceTimeout }]
-          : [
-              { name, transport: longPolling, silenceTimeout },
-              { name, transport: plain, silenceTimeout: Infinity },
-            ],
-    );
+    const all: Record<TransportName, Way[]> = {
+      sse: [{ name: 'sse', transport: sse, silenceTimeout }],
+      websocket: [{ name: 'websocket', transport: webSocket, silenceTimeout }],
+      poll: [
+        { name: 'poll', transport: longPolling, silenceTimeout },
+        { name: 'poll', transport: plain, silenceTimeout: Infinity },
+      ],
+    };
+    return transports.flatMap((name) => all[name]);
   }
 
   private opened(way: Way, resumed: boolean): void {
     const plain = way.silenceTimeout === Infinity;
-    this.show(way.name as TransportName, plain);
+    this.show(way.name, plain);
     if (plain) {
       return;
     }
     if (resumed) {
       this.orders.catchUp();
     } else {
-      this.resync();
+      this.news.resync();
     }
   }
 
-  private resync(): void {
-    this.tabs?.post({ type: 'resync' });
-    this.orders.resync();
-  }
-
   private follow(leader: LeaderState): void {
-    this.lastEventId = leader.lastEventId;
+    // An older position only repeats what versions drop.
+    this.lastEventId = leader.lastEventId ?? this.lastEventId;
     this.show(leader.transport, leader.plain);
     if (!this.followed) {
       // What the leader told before this tab listened is lost to it.
@@ -249,78 +248,16 @@ export class Session implements SyncHandle {
     }
   }
 
-  private message(event: string, data: unknown): void {
-    if (event === 'resync') {
-      this.resync();
-    } else if (event === 'orderStatusChanged' && isChange(data)) {
-      this.tabs?.post({ type: 'change', change: detailOf(data) });
-      this.change(detailOf(data));
-    }
-  }
-
-  private told(message: TabMessage): void {
-    if (message.type === 'change') {
-      this.change(message.change);
-    } else if (message.type === 'found') {
-      this.foundElsewhere(message.change);
-    } else if (message.type === 'resync') {
-      this.orders.resync();
-    } else if (message.type === 'clear') {
-      this.orders.forget();
-    }
-  }
-
-  /** A read found a version: a change if an older one was known, else only a first sight. */
-  private found(order: Order, before: number | undefined): void {
-    const { orderId, status, version } = order;
-    const change = { orderId, status, version, source: 'READ' };
-    this.tabs?.post({ type: 'found', change });
-    if (before !== undefined) {
-      this.changeFound(change);
-    }
-  }
-
-  private foundElsewhere(change: OrderEventDetail): void {
-    const before = this.orders.known(change.orderId);
-    if (before === undefined) {
-      this.orders.versions.raise(change.orderId, change.version);
-    } else if (change.version > before) {
-      this.orders.versions.raise(change.orderId, change.version);
-      this.changeFound(change);
-    }
-  }
-
-  private changeFound(change: OrderEventDetail): void {
-    if (change.orderId.includes('-')) {
-      // A child says nothing of the status of its order; who shows that reads it.
-      this.orders.refresh(change.orderId);
-    } else {
-      this.change(change);
-    }
-  }
-
-  private change(change: OrderEventDetail): void {
-    if (this.orders.versions.announce(change.orderId, change.version)) {
-      this.dispatch('orderStatusChanged', change);
-      this.refreshes.follow(change);
-    }
-  }
-
-  private due(change: OrderEventDetail, last: boolean): void {
-    this.orders.refresh(change.orderId);
-    this.dispatch(last ? 'finalRefreshOrder' : 'forceRefreshOrder', change);
-  }
-
-  private dispatch(name: string, detail: OrderEventDetail): void {
-    this.environment.window.dispatchEvent(new CustomEvent(name, { detail }));
-  }
-
   private show(transport: TransportName | 'offline', plain: boolean): void {
+    const changed = transport !== this.transport;
+    const told = changed || plain !== this.plain;
+    this.transport = transport;
     this.plain = plain;
     this.orders.live = transport !== 'offline' && !plain;
-    if (transport !== this.transport) {
-      this.transport = transport;
+    if (told) {
       this.tabs?.beat();
+    }
+    if (changed) {
       this.callbacks.forEach((callback) => call(callback, transport));
     }
   }
@@ -346,13 +283,4 @@ export class Session implements SyncHandle {
       signal.addEventListener('abort', check, { signal: end.signal });
     });
   }
-}
-
-function isChange(data: unknown): data is OrderEventDetail {
-  const change = data as OrderEventDetail | null | undefined;
-  return typeof change?.orderId === 'string' && Number.isInteger(change.version);
-}
-
-function detailOf({ orderId, status, version, source }: OrderEventDetail): OrderEventDetail {
-  return { orderId, status, version, source };
 }

@@ -5,13 +5,15 @@ import type { OrderEventDetail, TransportName } from './types.js';
  *
  * With Web Locks who holds the lock leads; the browser hands it on when a tab goes. Without, a tab
  * that hears no leader claims to be it, and of two the one with the smaller id stays.
- * A leader may be frozen by the browser and hold its lock for ever. So leaders beat; a follower that
- * misses beats asks first, for the timers of a hidden leader are slow but its messages are not;
- * with no answer it takes the lock by force. The robbed leader learns of it when it thaws.
+ * A leader may be frozen by the browser and hold its lock for ever. So leaders beat; a follower
+ * that misses beats asks first, for the timers of a hidden leader are slow but its messages are
+ * not; with no answer it takes the lock by force. The robbed leader learns of it when it thaws.
  * Two leaders for a moment cost a stream and doubled messages, which versions drop; no leader for
  * two seconds costs two seconds, for the next one resumes where the last had come to.
  */
 
+/** Part of the name, so that tabs with other messages, of another release, stay apart. */
+const PROTOCOL = 1;
 const BEAT_MILLIS = 700;
 const SILENCE_MILLIS = 1_400;
 const ANSWER_MILLIS = 300;
@@ -25,6 +27,7 @@ export type TabMessage =
   | ({ readonly type: 'beat'; readonly from: string } & LeaderState)
   | { readonly type: 'change'; readonly change: OrderEventDetail }
   | { readonly type: 'found'; readonly change: OrderEventDetail }
+  | { readonly type: 'other'; readonly event: string; readonly data: unknown }
   | { readonly type: 'resync' }
   | { readonly type: 'clear' };
 
@@ -54,13 +57,20 @@ export class Tabs {
   private beats: ReturnType<typeof setInterval> | undefined;
   private silence: ReturnType<typeof setTimeout> | undefined;
   private asked = false;
+  private queued = false;
+
+  private readonly name: string;
+  private readonly channel: BroadcastChannel;
 
   constructor(
-    private readonly name: string,
-    private readonly channel: BroadcastChannel,
+    scope: string,
+    channel: (name: string) => BroadcastChannel,
     private readonly locks: LockManager | undefined,
     private readonly listener: TabsListener,
-  ) {}
+  ) {
+    this.name = `${scope}:tabs${PROTOCOL}`;
+    this.channel = channel(this.name);
+  }
 
   start(): void {
     this.channel.onmessage = ({ data }: MessageEvent<TabMessage>) => this.heard(data);
@@ -68,7 +78,7 @@ export class Tabs {
     this.asked = true;
     this.listen(this.patience());
     if (this.locks) {
-      this.queue(this.locks, { signal: this.stopping.signal });
+      this.queue(this.locks);
     }
   }
 
@@ -145,30 +155,46 @@ export class Tabs {
       this.listen(this.patience());
     } else if (this.locks) {
       this.asked = false;
-      this.queue(this.locks, { steal: true });
+      this.request(this.locks, { steal: true });
     } else {
       this.lead();
     }
   }
 
-  private queue(locks: LockManager, options: LockOptions): void {
-    const held = async () => {
+  private queue(locks: LockManager): void {
+    if (!this.queued) {
+      this.queued = true;
+      this.request(locks, { signal: this.stopping.signal });
+    }
+  }
+
+  private request(locks: LockManager, options: LockOptions): void {
+    const held = () => {
+      this.queued = this.queued && options.steal === true;
+      return this.hold();
+    };
+    locks.request(this.name, options, held).catch((error: { name?: string }) => {
       if (this.stopping.signal.aborted) {
         return;
       }
+      if (this.leading) {
+        // Robbed: back into the queue, behind the robber.
+        this.yield();
+        this.queue(locks);
+        this.listen(SILENCE_MILLIS);
+      } else if (error.name !== 'AbortError') {
+        this.lead(); // Locks are forbidden here: better a stream too many than none.
+      }
+    });
+  }
+
+  private async hold(): Promise<void> {
+    if (!this.stopping.signal.aborted) {
       await new Promise<void>((resolve) => {
         this.release = resolve;
         this.lead();
       });
-    };
-    locks.request(this.name, options, held).catch(() => {
-      // Robbed: back into the queue, behind the robber.
-      if (!this.stopping.signal.aborted && this.leading) {
-        this.yield();
-        this.queue(locks, { signal: this.stopping.signal });
-        this.listen(SILENCE_MILLIS);
-      }
-    });
+    }
   }
 
   private lead(): void {

@@ -39,6 +39,8 @@ export interface AttemptSettings {
   readonly openTimeout: number;
   readonly silenceTimeout: number;
   readonly link: Pick<Link, 'api' | 'lastEventId' | 'message' | 'position'>;
+  /** Told before the first message. */
+  readonly opened: (attempt: Attempt) => void;
 }
 
 /** One life of one transport, watched: it opens in time, and is never silent for too long. */
@@ -76,6 +78,7 @@ export class Attempt {
     this.watch(this.settings.openTimeout);
     let error: unknown;
     try {
+      await Promise.resolve(); // Nothing is told before whoever made this knows it.
       await this.settings.transport(this.link());
     } catch (cause) {
       error = cause;
@@ -107,12 +110,13 @@ export class Attempt {
           this.resumed = resumed;
           this.heard();
           this.tellOpened(true);
+          this.settings.opened(this);
         }
       },
       heard: () => this.heard(),
       message: (event, data) => gone() || link.message(event, data),
       position: (id) => gone() || link.position(id),
-      retry: (millis) => (this.retry = millis),
+      retry: (millis) => (this.retry = millis || undefined),
     };
   }
 

@@ -46,7 +46,7 @@ export class Versions {
 
   clear(): void {
     this.known.clear();
-    this.save();
+    store(this.storage, this.key, []);
   }
 
   /** Keeps the newest 200 there from now on, and takes over what is there. */

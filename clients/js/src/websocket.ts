@@ -6,7 +6,7 @@ const TOKEN_REFUSED = 4401;
 interface Frame {
   id?: string | number;
   event?: string;
-  data?: unknown;
+  data?: { retryMillis?: number };
 }
 
 /** A WebSocket; the token travels as a subprotocol, for a page cannot set headers. */
@@ -14,23 +14,26 @@ export const webSocket: Transport = async (link: Link) => {
   if (typeof WebSocket === 'undefined') {
     throw new TypeError('no WebSocket here');
   }
-  const from = link.lastEventId();
-  const token = await link.api.bearer();
-  link.signal.throwIfAborted();
-  const query = from === undefined ? '' : `?lastEventId=${encodeURIComponent(from)}`;
-  const socket = new WebSocket(address(link.api.url(`/api/v1/ws${query}`)), [
-    'lockstep.v1',
-    `bearer.${token}`,
-  ]);
-  const code = await served(socket, link, from !== undefined);
-  // A new token connects again; without one the error keeps us away for a while.
-  if (code === TOKEN_REFUSED && (await link.api.another(token)) === undefined) {
-    throw new LockstepError(401, 'REQUEST_UNAUTHENTICATED', 'the token was refused');
+  let token = await link.api.bearer();
+  for (let asked = false; ; asked = true) {
+    link.signal.throwIfAborted();
+    if ((await served(token, link)) !== TOKEN_REFUSED) {
+      return;
+    }
+    const next = asked ? undefined : await link.api.another(token);
+    if (next === undefined) {
+      throw new LockstepError(401, 'REQUEST_UNAUTHENTICATED', 'the token was refused');
+    }
+    token = next;
   }
 };
 
 /** The code it was closed with. */
-function served(socket: WebSocket, link: Link, resumes: boolean): Promise<number> {
+function served(token: string, link: Link): Promise<number> {
+  const from = link.lastEventId();
+  const query = from === undefined ? '' : `?lastEventId=${encodeURIComponent(from)}`;
+  const url = address(link.api.url(`/api/v1/ws${query}`));
+  const socket = new WebSocket(url, ['lockstep.v1', `bearer.${token}`]);
   return new Promise((resolve, reject) => {
     let open = false;
     const close = () => socket.close();
@@ -41,7 +44,8 @@ function served(socket: WebSocket, link: Link, resumes: boolean): Promise<number
         link.heard();
         if (frame.event === 'hello') {
           open = true;
-          link.opened(resumes);
+          link.opened(from !== undefined);
+          link.retry(Number(frame.data?.retryMillis) || 0);
         } else if (frame.event !== 'ping' && frame.event !== undefined) {
           link.message(frame.event, frame.data);
         }
@@ -53,6 +57,7 @@ function served(socket: WebSocket, link: Link, resumes: boolean): Promise<number
         reject(cause);
       }
     };
+    socket.onerror = () => undefined; // The close that follows says it all.
     socket.onclose = ({ code }) => {
       link.signal.removeEventListener('abort', close);
       if (open || code === TOKEN_REFUSED) {

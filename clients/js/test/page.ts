@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { WebSocket } from 'ws';
 import {
   createRealTimeSync,
   type Environment,
@@ -7,6 +8,9 @@ import {
   type SyncHandle,
   type SyncOptions,
 } from '../src/index.js';
+
+// Node 20 has none of its own.
+Object.assign(globalThis, { WebSocket });
 
 /** One browser tab: its own window, storage and library. */
 export class Page {

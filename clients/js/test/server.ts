@@ -24,8 +24,12 @@ export class FakeService {
   retry = 20;
   /** Called before an order is answered. */
   beforeOrder: (orderId: string) => Promise<void> | void = () => undefined;
+  /** Called before a stream is opened. */
+  beforeStream: () => Promise<void> | void = () => undefined;
   /** What the node that answers has; by default what there is. */
   lag = new Map<string, number>();
+  /** Answers old orders, whatever version is asked for. */
+  stubborn = false;
   private readonly orders = new Map<string, { status: string; version: number }>();
   private readonly events: StoredEvent[] = [];
   private nextId = 1_000;
@@ -43,7 +47,9 @@ export class FakeService {
       this.connections.add(socket);
       socket.on('close', () => this.connections.delete(socket));
     });
-    this.server.on('upgrade', (request, socket, head) => this.upgrade(request, socket as Socket, head));
+    this.server.on('upgrade', (request, socket, head) =>
+      this.upgrade(request, socket as Socket, head),
+    );
     this.server.listen(port, '127.0.0.1');
     await once(this.server, 'listening');
     this.url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
@@ -61,7 +67,8 @@ export class FakeService {
   /** Changes an order and tells everybody. */
   commit(orderId: string, status: string, version: number, tell = true): StoredEvent {
     this.orders.set(orderId, { status, version });
-    const data = { orderId, event: status, status, at: '2026-01-01T00:00:00Z', version, source: 'COMMIT' };
+    const at = '2026-01-01T00:00:00Z';
+    const data = { orderId, event: status, status, at, version, source: 'COMMIT' };
     const stored = { id: this.nextId++, event: 'orderStatusChanged', data };
     this.events.push(stored);
     if (tell) {
@@ -101,6 +108,7 @@ export class FakeService {
     if (!this.authorized(request.headers.authorization?.replace('Bearer ', '') ?? '')) {
       problem(response, 401, 'REQUEST_UNAUTHENTICATED');
     } else if (url.pathname === '/api/v1/events' && !this.blocked.has('sse')) {
+      await this.beforeStream();
       this.stream(request, response);
     } else if (url.pathname === '/api/v1/events/poll' && !this.blocked.has('longpoll')) {
       this.poll(url, response);
@@ -114,8 +122,10 @@ export class FakeService {
   private stream(request: IncomingMessage, response: ServerResponse): void {
     response.writeHead(200, { 'Content-Type': 'text/event-stream;charset=UTF-8' });
     const last = request.headers['last-event-id'];
-    response.write(`retry: ${this.retry}\n${last === undefined ? `id: ${this.nextId - 1}\n\n` : '\n'}`);
-    this.missed(last === undefined ? undefined : Number(last)).forEach((e) => response.write(frame(e)));
+    const id = last === undefined ? this.nextId - 1 : last;
+    response.write(`retry: ${this.retry}\nid: ${id}\n\n`);
+    const missed = this.missed(last === undefined ? undefined : Number(last));
+    missed.forEach((event) => response.write(frame(event)));
     this.streams.add(response);
     response.on('close', () => this.streams.delete(response));
   }
@@ -156,7 +166,7 @@ export class FakeService {
     const etag = `"v${version}"`;
     if (!order) {
       problem(response, 404, 'ORDER_NOT_FOUND');
-    } else if (Number(url.searchParams.get('minVersion') ?? 0) > version) {
+    } else if (!this.stubborn && Number(url.searchParams.get('minVersion') ?? 0) > version) {
       problem(response, 409, 'ORDER_VERSION_AHEAD');
     } else if (request.headers['if-none-match'] === etag) {
       response.writeHead(304, { ETag: etag }).end();
