@@ -1,5 +1,5 @@
 import { ref, watch } from 'vue'
-import { remember, remembered } from '../shell/remembered.ts'
+import { remember, remembered } from '../services/remembered.ts'
 
 export const THEMES = ['system', 'light', 'dark'] as const
 export type Theme = (typeof THEMES)[number]

@@ -1,7 +1,7 @@
 import { createI18n } from 'vue-i18n'
 import { cacheSyncTexts } from '../views/cache-sync-test/texts.ts'
 import { shopTexts } from '../views/shop/texts.ts'
-import { remember, remembered } from './remembered.ts'
+import { remember, remembered } from '../services/remembered.ts'
 import { shellTexts } from './texts.ts'
 
 export const LOCALES = ['en', 'zh'] as const
