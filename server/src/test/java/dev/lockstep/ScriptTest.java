@@ -113,8 +113,7 @@ class ScriptTest {
         fi
         exec /usr/bin/setsid "$@"
         """);
-    var process = script("run");
-    process.environment().merge("PATH", tree.resolve("programs") + ":", (path, own) -> own + path);
+    var process = withPrograms(script("run"));
     assertThat(process.start().waitFor()).isEqualTo(137);
     await()
         .during(Duration.ofSeconds(1))
@@ -175,6 +174,83 @@ class ScriptTest {
     assertThat(new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
         .contains("Maven was not found");
     assertThat(running.waitFor()).isEqualTo(1);
+  }
+
+  @Test
+  void buildsThePagesAndHandsThemToTheService() throws Exception {
+    pagesToBuild("");
+    var process = withPrograms(script("run"));
+    process.environment().put("EXIT", "3");
+    assertThat(process.start().waitFor()).isEqualTo(3);
+    assertThat(seen("npm").lines())
+        .containsExactly("js ci", "js run build", "console ci", "console run build");
+    assertThat(seen("arguments"))
+        .contains("--lockstep.console.dir=" + tree.toRealPath().resolve("console/dist"));
+    Files.delete(folder.resolve("npm"));
+    assertThat(process.start().waitFor()).isEqualTo(3);
+    assertThat(seen("npm")).as("built again though nothing changed").isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"exit 1, was not found", "exit 0, that did not work"})
+  void startsWithoutPagesWhenTheyCannotBeBuilt(String node, String reason) throws Exception {
+    pagesToBuild("exit 1");
+    program("programs/node", "#!/bin/sh\n" + node + "\n");
+    var process = withPrograms(script("run"));
+    process.environment().put("EXIT", "3");
+    var running = process.start();
+    assertThat(new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .contains(reason);
+    assertThat(running.waitFor()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', test, 0, 'Tests run: 9, Failures: 0, Errors: 0, Skipped: 4'",
+    "'', test --fast, 0, 'Tests run: 7, Failures: 0, Errors: 0, Skipped: 3'",
+    "exit 7, test --fast, 7, 'Tests run: 3, Failures: 0, Errors: 2, Skipped: 1'"
+  })
+  void addsUpWhatEverySuiteSays(String npm, String arguments, int code, String last)
+      throws Exception {
+    pagesToBuild(npm);
+    program(
+        "programs/mvn",
+        """
+        #!/bin/sh
+        echo "[INFO] Tests run: 3, Failures: 0, Errors: 0, Skipped: 1, Time: 1 s -- in dev.A"
+        echo "[INFO] Tests run: 3, Failures: 0, Errors: 0, Skipped: 1"
+        """);
+    var process = withPrograms(script(arguments.split(" ")));
+    process.environment().put("LOCKSTEP_CHROMIUM", "chromium");
+    var running = process.start();
+    var said = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(said.lines().toList().getLast()).isEqualTo(last);
+    assertThat(running.waitFor()).isEqualTo(code);
+  }
+
+  /** Pages whose npm writes down where it runs what, builds an empty page and tests two things. */
+  private void pagesToBuild(String ending) throws IOException {
+    for (var name : List.of("clients/js/src/a.ts", "console/src/b.ts", "console/package.json")) {
+      program(name, "");
+    }
+    program("programs/node", "#!/bin/sh\nexit 0\n");
+    program(
+        "programs/npm",
+        """
+        #!/bin/sh
+        echo "$(basename "$PWD") $*" >> "$SEEN/npm"
+        %s
+        case $* in
+          'run build') mkdir -p dist && : > dist/index.html ;;
+          *'run test' | *'run e2e') printf 'ℹ tests 2\\nℹ fail 0\\nℹ skipped 1\\n' ;;
+        esac
+        """
+            .formatted(ending));
+  }
+
+  private ProcessBuilder withPrograms(ProcessBuilder process) {
+    process.environment().merge("PATH", tree.resolve("programs") + ":", (path, own) -> own + path);
+    return process;
   }
 
   private String withoutMaven() throws IOException {

@@ -6,6 +6,7 @@ import dev.lockstep.problem.RequestCode;
 import jakarta.servlet.DispatcherType;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
 import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.authorization.AuthorizationManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -24,6 +25,11 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 /** Who may ask for which path. A path that is not listed here does not exist. */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
+
+  /** The pages: files without data. */
+  private static final String[] PAGES = {
+    "/", "/shop/**", "/cache-sync-test", "/console", "/console/**"
+  };
 
   private static final String[] OPERATORS = {Role.OPERATOR.name(), Role.ADMIN.name()};
 
@@ -89,6 +95,8 @@ class SecurityConfiguration {
         .requestMatchers("/api/**").authenticated()
         .requestMatchers("/ops/**").hasAnyRole(OPERATORS)
         .requestMatchers("/callbacks/**").permitAll()
+        .requestMatchers(HttpMethod.GET, PAGES).permitAll()
+        .requestMatchers(HttpMethod.HEAD, PAGES).permitAll()
         .requestMatchers("/dev/**", "/sandbox/**").access(development ? open() : absent())
         .requestMatchers("/actuator/health", "/actuator/health/*").permitAll();
     if (development) {
