@@ -1,40 +1,45 @@
 package dev.lockstep.push;
 
-import dev.lockstep.commit.DatabaseClock;
-import dev.lockstep.outbox.Outbox;
 import dev.lockstep.web.Caller;
+import dev.lockstep.web.QueryParameters;
+import dev.lockstep.web.TokenExpiry;
 import io.swagger.v3.oas.annotations.Operation;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
-import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * The stream of the caller's own orders. The request's own virtual thread serves it and blocks
- * between events; nothing else is kept for it.
+ * The changes of the caller's own orders over HTTP. The request's own virtual thread serves it and
+ * blocks between events; nothing else is kept for it.
  */
 @RestController
 class EventController {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventController.class);
-  private static final String BEARER = "Bearer ";
+  private static final int POLL_MILLIS = 25_000;
+  private static final int POLL_MILLIS_MAX = 60_000;
+  private static final int ID_LENGTH_MAX = 1_000;
 
-  private final PushHub hub;
   private final EventStream.Surroundings surroundings;
-  private final JwtDecoder tokens;
+  private final TokenExpiry tokens;
 
-  EventController(
-      PushHub hub, Outbox outbox, DatabaseClock clock, PushProperties settings, JwtDecoder tokens) {
-    this.hub = hub;
-    this.surroundings = new EventStream.Surroundings(hub, outbox, clock, settings.heartbeat());
+  EventController(EventStream.Surroundings surroundings, TokenExpiry tokens) {
+    this.surroundings = surroundings;
     this.tokens = tokens;
   }
 
@@ -43,15 +48,16 @@ class EventController {
   void events(
       Caller caller,
       @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
-      @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String bearer,
+      HttpServletRequest request,
       HttpServletResponse response) {
-    Instant expiry = expiry(bearer);
-    PushClient client = hub.join(caller.userId());
+    Instant expiry = tokens.of(request);
+    PushClient client = surroundings.hub().join(caller.userId());
     try {
       response.setContentType("text/event-stream;charset=UTF-8");
       response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
       response.setHeader("X-Accel-Buffering", "no"); // proxies pass each event on at once
-      new EventStream(surroundings, client, response.getOutputStream()).serve(lastEventId, expiry);
+      EventSink sink = new SseSink(response.getOutputStream());
+      new EventStream(surroundings, client, sink).serve(lastEventId, expiry);
     } catch (IOException e) {
       LOG.debug("userId={} outcome=client-gone", caller.userId());
     } catch (SQLException e) {
@@ -59,16 +65,42 @@ class EventController {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      hub.leave(client);
+      surroundings.hub().leave(client);
     }
   }
 
-  /** Asked again of the verifier, which remembers the token: the caller itself has no end. */
-  private Instant expiry(@Nullable String bearer) {
-    if (bearer == null || !bearer.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-      return Instant.MAX;
+  @GetMapping("/api/v1/events/poll")
+  @Operation(operationId = "pollEvents", summary = "Waits for changes of the caller's orders")
+  ResponseEntity<byte[]> poll(Caller caller, QueryParameters parameters, HttpServletRequest request)
+      throws SQLException, InterruptedException {
+    String lastEventId = parameters.optionalString("lastEventId", ID_LENGTH_MAX);
+    Long millis = parameters.optionalInteger("timeoutMillis", 0, POLL_MILLIS_MAX);
+    parameters.check();
+    if (lastEventId == null) {
+      long now = PushMessage.micros(surroundings.missed().now());
+      return reply("", Long.toString(now));
     }
-    Instant expiry = tokens.decode(bearer.substring(BEARER.length()).trim()).getExpiresAt();
-    return expiry == null ? Instant.MAX : expiry;
+    Duration left = Duration.between(surroundings.missed().now(), tokens.of(request));
+    Duration wait = Duration.ofMillis(Objects.requireNonNullElse(millis, (long) POLL_MILLIS));
+    PushClient client = surroundings.hub().join(caller.userId());
+    try {
+      EventPoll.Answer answer =
+          new EventPoll(surroundings.missed(), client)
+              .since(ResumePoint.parse(lastEventId), left.compareTo(wait) < 0 ? left : wait);
+      String events =
+          answer.messages().stream().map(PushMessage::json).collect(Collectors.joining(","));
+      return reply(events, answer.lastEventId());
+    } finally {
+      surroundings.hub().leave(client);
+    }
+  }
+
+  /** Ids, names of ours and numbers only, so plain text needs no escaping. */
+  private static ResponseEntity<byte[]> reply(String events, String lastEventId) {
+    String json = "{\"events\":[" + events + "],\"lastEventId\":\"" + lastEventId + "\"}";
+    return ResponseEntity.ok()
+        .contentType(MediaType.APPLICATION_JSON)
+        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+        .body(json.getBytes(StandardCharsets.UTF_8));
   }
 }

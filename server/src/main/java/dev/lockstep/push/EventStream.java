@@ -1,12 +1,8 @@
 package dev.lockstep.push;
 
-import dev.lockstep.outbox.Outbox;
 import dev.lockstep.outbox.StoredEvent;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -16,123 +12,95 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's stream of server-sent events, from its thread's view: first what it missed, then
- * what comes, until the client goes, its token ends, or the hub ends it.
+ * One client's stream, from its thread's view: first what it missed, then what comes, until the
+ * client goes, its token ends, or the hub ends it.
  */
 final class EventStream {
 
-  /** Longer than any transaction may last: what committed late was not older than that. */
-  static final Duration MARGIN = Duration.ofSeconds(60);
-
-  /** Changes replayed at most; beyond it the client reads everything anew. */
-  static final int REPLAY_MAX = 1_000;
-
-  /** A client away for longer reads everything anew. */
-  static final Duration AWAY_MAX = Duration.ofDays(1);
-
   private static final int RETRY_MILLIS_MIN = 1_000;
   private static final int RETRY_MILLIS_MAX = 5_000;
-  private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.UTF_8);
 
   /** What streams need. */
-  record Surroundings(PushHub hub, Outbox outbox, Clock clock, Duration heartbeat) {}
+  record Surroundings(PushHub hub, Missed missed, Duration heartbeat) {}
 
   private final Surroundings surroundings;
   private final PushClient client;
-  private final OutputStream out;
+  private final EventSink sink;
   private final Set<String> replayed = new HashSet<>();
 
-  EventStream(Surroundings surroundings, PushClient client, OutputStream out) {
+  EventStream(Surroundings surroundings, PushClient client, EventSink sink) {
     this.surroundings = surroundings;
     this.client = client;
-    this.out = out;
+    this.sink = sink;
   }
 
   /** Serves the client; returns when the stream has ended. */
   void serve(@Nullable String lastEventId, Instant expiry)
       throws IOException, SQLException, InterruptedException {
-    write("retry: " + retryMillis() + "\n");
     if (lastEventId == null) {
       // An id at once: a client cut before its first event resumes from here.
-      write("id: " + now() + "\n\n");
+      sink.open(Long.toString(PushMessage.micros(surroundings.missed().now())), retryMillis());
     } else {
-      write("\n");
       replay(lastEventId);
     }
-    out.flush();
-    live(expiry);
-    write("retry: " + retryMillis() + "\n\n");
-    out.flush();
+    sink.flush();
+    Ending reason = live(expiry);
+    if (reason != Ending.GONE) {
+      sink.end(reason, retryMillis());
+    }
   }
 
   private void replay(String lastEventId) throws IOException, SQLException {
-    Instant last = instant(lastEventId);
-    Instant now = surroundings.clock().instant();
-    if (last == null || last.isBefore(now.minus(AWAY_MAX))) {
-      resync();
+    ResumePoint point = ResumePoint.parse(lastEventId);
+    List<StoredEvent> missed = surroundings.missed().since(point, client.userId());
+    if (point == null || missed == null) {
+      PushMessage resync = surroundings.missed().resync();
+      sink.open(resync.id(), retryMillis());
+      sink.message(resync);
       return;
     }
-    List<StoredEvent> missed =
-        surroundings.outbox().ofUser(client.userId(), last.minus(MARGIN), REPLAY_MAX + 1);
-    if (missed.size() > REPLAY_MAX) {
-      resync();
-      return;
-    }
+    sink.open(point.id(), retryMillis());
     for (StoredEvent stored : missed) {
       PushMessage message = PushMessage.of(stored.event(), PushMessage.Source.REPLAY);
       replayed.add(message.key());
-      out.write(message.frame());
+      if (!point.told().contains(stored.id())) {
+        sink.message(message);
+      }
     }
   }
 
-  /** Tells the client to read everything anew, and where to resume from after that. */
-  private void resync() throws IOException {
-    write("event: resync\nid: " + now() + "\ndata: {}\n\n");
-  }
-
-  private void live(Instant expiry) throws IOException, InterruptedException {
+  private Ending live(Instant expiry) throws IOException, InterruptedException {
     long heartbeat = surroundings.heartbeat().toNanos();
-    while (!client.ended()) {
-      Duration left = Duration.between(surroundings.clock().instant(), expiry);
+    while (true) {
+      Ending reason = client.ending();
+      if (reason != null) {
+        return reason;
+      }
+      Duration left = Duration.between(surroundings.missed().now(), expiry);
       if (!left.isPositive()) {
-        return;
+        return Ending.UNAUTHENTICATED;
       }
       // Compared as durations: the nanoseconds of a token without an end do not fit a long.
       boolean soon = left.compareTo(surroundings.heartbeat()) < 0;
-      List<PushMessage> messages = client.take(soon ? left.toNanos() : heartbeat);
-      if (messages.isEmpty()) {
-        out.write(HEARTBEAT);
-      }
-      for (PushMessage message : messages) {
-        if (!replayed.remove(message.key())) {
-          out.write(message.frame());
-        }
-      }
-      out.flush();
-      messages.forEach(surroundings.hub()::sent);
+      send(client.take(soon ? left.toNanos() : heartbeat));
     }
   }
 
-  private void write(String text) throws IOException {
-    out.write(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private long now() {
-    return PushMessage.micros(surroundings.clock().instant());
+  private void send(List<PushMessage> messages) throws IOException {
+    if (messages.isEmpty() && client.ending() == null) {
+      sink.heartbeat();
+    }
+    for (PushMessage message : messages) {
+      if (!replayed.remove(message.key())) {
+        sink.message(message);
+      }
+    }
+    sink.flush();
+    messages.forEach(surroundings.hub()::sent);
   }
 
   /** Spread, so that the clients of a node that stops do not all come at once. */
   private static int retryMillis() {
     return ThreadLocalRandom.current().nextInt(RETRY_MILLIS_MIN, RETRY_MILLIS_MAX);
-  }
-
-  /** Null if it is no id of ours; then nobody knows what the client missed. */
-  private static @Nullable Instant instant(String lastEventId) {
-    try {
-      long micros = Long.parseLong(lastEventId);
-      return micros > 0 ? PushMessage.instant(micros) : null;
-    } catch (ArithmeticException | java.time.DateTimeException | NumberFormatException e) {
-      return null;
-    }
   }
 }

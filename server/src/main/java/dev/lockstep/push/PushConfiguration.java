@@ -22,6 +22,12 @@ class PushConfiguration {
   }
 
   @Bean
+  EventStream.Surroundings eventStreamSurroundings(
+      PushHub hub, Outbox outbox, DatabaseClock clock, PushProperties properties) {
+    return new EventStream.Surroundings(hub, new Missed(outbox, clock), properties.heartbeat());
+  }
+
+  @Bean
   PushStop pushStop(PushHub hub) {
     return new PushStop(hub);
   }

@@ -95,7 +95,7 @@ public final class PushHub implements CommitListener {
       throw new Refusal(RequestCode.REQUEST_RATE_LIMITED, "Too many streams of one user are open.");
     }
     if (closed) {
-      client.end();
+      client.end(Ending.GOING_AWAY);
     }
     return client;
   }
@@ -158,7 +158,7 @@ public final class PushHub implements CommitListener {
   /** Takes no more clients and ends those there are. */
   void close() {
     closed = true;
-    byUser.values().forEach(list -> list.forEach(PushClient::end));
+    byUser.values().forEach(list -> list.forEach(client -> client.end(Ending.GOING_AWAY)));
   }
 
   void open() {

@@ -2,17 +2,28 @@ package dev.lockstep.push;
 
 import dev.lockstep.order.OrderChanged;
 import dev.lockstep.outbox.OutboxEvent;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * One change as it goes over the wire, encoded once for all of a user's clients.
+ * One message to the clients of a user; each transport writes it in its own form.
  *
- * @param key the change's identity, root order id and version
+ * @param key what it is known by: root order id and version of a stored change
+ * @param event the name clients listen to
+ * @param id from where a client resumes that has seen this message
+ * @param data a JSON object in one line
  * @param heardNanos when this node heard of it, by the monotonic timer
  */
-record PushMessage(String key, long heardNanos, byte[] frame) {
+record PushMessage(String key, String event, String id, String data, long heardNanos) {
+
+  /** A stored change of an order. */
+  static final String ORDER = "orderStatusChanged";
+
+  /** Changes may have been missed: the client reads everything anew. */
+  static final String RESYNC = "resync";
+
+  /** The first frame of a WebSocket. */
+  static final String HELLO = "hello";
 
   /** How this node heard of a change. */
   enum Source {
@@ -35,7 +46,7 @@ record PushMessage(String key, long heardNanos, byte[] frame) {
     }
     json.append("\",\"at\":\"").append(changed.at());
     json.append("\",\"version\":").append(changed.version()).append('}');
-    return of(
+    return order(
         key(changed.rootOrderId(), changed.version()),
         changed.at(),
         json.toString(),
@@ -44,20 +55,22 @@ record PushMessage(String key, long heardNanos, byte[] frame) {
 
   /** The stored payload is the same object; only the source is added. */
   static PushMessage of(OutboxEvent event, Source source) {
-    return of(
+    return order(
         key(event.rootOrderId(), event.version()), event.occurredAt(), event.payload(), source);
   }
 
-  private static PushMessage of(String key, Instant at, String payload, Source source) {
-    String frame =
-        "event: orderStatusChanged\nid: "
-            + micros(at)
-            + "\ndata: "
-            + payload.substring(0, payload.length() - 1)
-            + ",\"source\":\""
-            + source
-            + "\"}\n\n";
-    return new PushMessage(key, System.nanoTime(), frame.getBytes(StandardCharsets.UTF_8));
+  private static PushMessage order(String key, Instant at, String payload, Source source) {
+    String open = payload.substring(0, payload.length() - 1);
+    return of(key, ORDER, Long.toString(micros(at)), open + ",\"source\":\"" + source + "\"}");
+  }
+
+  static PushMessage of(String key, String event, String id, String data) {
+    return new PushMessage(key, event, id, data, System.nanoTime());
+  }
+
+  /** The whole message as one JSON object. */
+  String json() {
+    return "{\"id\":\"" + id + "\",\"event\":\"" + event + "\",\"data\":" + data + "}";
   }
 
   static String key(String rootOrderId, long version) {

@@ -1,17 +1,19 @@
 package dev.lockstep.push;
 
 import java.time.Duration;
+import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * Settings of the streams.
  *
- * @param clientsMax streams this node serves at most
+ * @param clientsMax streams this node serves at most, waiting polls included
  * @param clientsPerUserMax streams of one user at most
  * @param bufferSize changes waiting for one client; a client slower than that is cut and resumes
  * @param heartbeat how long a stream stays silent at most
  * @param pollInterval how often other nodes' changes are looked for
+ * @param allowedOrigins other origins whose pages may open a WebSocket here
  */
 @ConfigurationProperties("lockstep.push")
 public record PushProperties(
@@ -19,7 +21,8 @@ public record PushProperties(
     @DefaultValue("10") int clientsPerUserMax,
     @DefaultValue("256") int bufferSize,
     @DefaultValue("15s") Duration heartbeat,
-    @DefaultValue("400ms") Duration pollInterval) {
+    @DefaultValue("400ms") Duration pollInterval,
+    @DefaultValue List<String> allowedOrigins) {
 
   public PushProperties {
     if (clientsMax < 0 || clientsPerUserMax < 1 || bufferSize < 1) {
@@ -28,5 +31,6 @@ public record PushProperties(
     if (!heartbeat.isPositive() || !pollInterval.isPositive()) {
       throw new IllegalArgumentException("lockstep.push intervals must be positive");
     }
+    allowedOrigins = List.copyOf(allowedOrigins);
   }
 }

@@ -1,6 +1,7 @@
 package dev.lockstep.web;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
@@ -9,20 +10,27 @@ import org.springframework.security.oauth2.server.resource.web.BearerTokenResolv
 import org.springframework.stereotype.Component;
 
 /**
- * Takes the token out of the Authorization header, and out of nowhere else (RFC 6750, 2.1). Every
- * request passes here several times, and the pattern of Spring Security's own resolver over a long
- * token is a notable part of a read.
+ * Takes the token out of the Authorization header (RFC 6750, 2.1), and of nothing else but the
+ * handshake of a WebSocket, where a browser can set no header: there it may be offered as the
+ * subprotocol {@code bearer.<token>}. Every request passes here several times, and the pattern of
+ * Spring Security's own resolver over a long token is a notable part of a read.
  */
 @Component
 final class BearerTokens implements BearerTokenResolver {
 
   private static final String SCHEME = "Bearer";
   private static final String OTHERS = "-._~+/";
+  private static final String HANDSHAKE = "/api/v1/ws";
+  private static final String PROTOCOLS = "Sec-WebSocket-Protocol";
+  private static final String PROTOCOL = "bearer.";
 
   @Override
   public @Nullable String resolve(HttpServletRequest request) {
     String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-    if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+    if (header == null) {
+      return HANDSHAKE.equals(request.getRequestURI()) ? offered(request) : null;
+    }
+    if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       return null;
     }
     int from = SCHEME.length() + 1;
@@ -31,6 +39,18 @@ final class BearerTokens implements BearerTokenResolver {
           BearerTokenErrors.invalidToken("Bearer token is malformed"));
     }
     return header.substring(from);
+  }
+
+  private static @Nullable String offered(HttpServletRequest request) {
+    for (String line : Collections.list(request.getHeaders(PROTOCOLS))) {
+      for (String protocol : line.split(",", -1)) {
+        String name = protocol.strip();
+        if (name.startsWith(PROTOCOL) && wellFormed(name, PROTOCOL.length())) {
+          return name.substring(PROTOCOL.length());
+        }
+      }
+    }
+    return null;
   }
 
   /** One or more characters of a token, then any number of equals signs. */

@@ -10,7 +10,6 @@ import dev.lockstep.order.OrderStatus;
 import dev.lockstep.outbox.OutboxEvent;
 import dev.lockstep.problem.Refusal;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,7 +19,8 @@ class PushHubTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final PushHub hub =
       new PushHub(
-          new PushProperties(4, 2, 3, Duration.ofSeconds(15), Duration.ofMillis(400)), registry);
+          new PushProperties(4, 2, 3, Duration.ofSeconds(15), Duration.ofMillis(400), List.of()),
+          registry);
 
   @Test
   void handsAChangeToEveryClientOfItsUserAndToNobodyElse() throws Exception {
@@ -30,9 +30,11 @@ class PushHubTest {
     hub.committed(List.of(changed("u1", 2)));
     assertThat(texts(one)).hasSize(1);
     assertThat(texts(two).getFirst())
-        .startsWith("event: orderStatusChanged\nid: 1772359200000000\ndata: {\"orderId\":\"r\"")
+        .startsWith(
+            "{\"id\":\"1772359200000000\",\"event\":\"orderStatusChanged\","
+                + "\"data\":{\"orderId\":\"r\"")
         .contains("\"status\":\"PAID\"", "\"from\":\"CREATED\"", "\"version\":2")
-        .endsWith("\"source\":\"COMMIT\"}\n\n");
+        .endsWith("\"source\":\"COMMIT\"}}");
     assertThat(texts(other)).isEmpty();
   }
 
@@ -54,9 +56,9 @@ class PushHubTest {
       hub.committed(List.of(changed("u1", version)));
       assertThat(texts(quick)).hasSize(1);
     }
-    assertThat(slow.ended()).isTrue();
+    assertThat(slow.ending()).isEqualTo(Ending.TRY_LATER);
     assertThat(texts(slow)).as("it resumes from what it got").isEmpty();
-    assertThat(quick.ended()).isFalse();
+    assertThat(quick.ending()).isNull();
     assertThat(registry.counter("lockstep.push.cut").count()).isEqualTo(1);
   }
 
@@ -71,23 +73,21 @@ class PushHubTest {
     hub.leave(first);
     hub.leave(first);
     assertThat(hub.clients()).isEqualTo(3);
-    assertThat(hub.join("u4").ended()).isFalse();
+    assertThat(hub.join("u4").ending()).isNull();
   }
 
   @Test
   void endsEverybodyWhenItCloses() {
     var client = hub.join("u1");
     hub.close();
-    assertThat(client.ended()).isTrue();
+    assertThat(client.ending()).isEqualTo(Ending.GOING_AWAY);
     assertThatThrownBy(() -> hub.join("u1")).isInstanceOf(Refusal.class);
     hub.leave(client);
     assertThat(hub.clients()).isZero();
   }
 
   private static List<String> texts(PushClient client) throws InterruptedException {
-    return client.take(0).stream()
-        .map(message -> new String(message.frame(), StandardCharsets.UTF_8))
-        .toList();
+    return client.take(0).stream().map(PushMessage::json).toList();
   }
 
   private static OrderChanged changed(String userId, long version) {

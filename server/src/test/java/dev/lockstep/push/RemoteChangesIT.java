@@ -52,7 +52,8 @@ class RemoteChangesIT {
     orders = new OrderFixture(dataSource);
     hub =
         new PushHub(
-            new PushProperties(10, 10, 100, Duration.ofSeconds(15), Duration.ofSeconds(1)),
+            new PushProperties(
+                10, 10, 100, Duration.ofSeconds(15), Duration.ofSeconds(1), List.of()),
             new SimpleMeterRegistry());
     userId = "user-" + OrderFixture.newId();
     client = hub.join(userId);
