@@ -8,7 +8,7 @@ import type { Page } from 'playwright-core'
 import { DESKTOP, PHONE, placeOrder, REPORT, type World } from './world.ts'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const TEST_MAX = { timeout: 60_000 }
+const TEST_MAX = { timeout: 120_000 }
 const GRAVE = ['serious', 'critical']
 
 /** A page and what tells that it has loaded. */
@@ -23,7 +23,7 @@ function places(orderId: string): Place[] {
     { name: 'shop', path: '/', ready: '.sku h2' },
     { name: 'cart', path: '/shop/cart', ready: '[data-amount=payAmount]' },
     { name: 'orders', path: '/shop/orders', ready: '[data-order]' },
-    { name: 'order', path: `/shop/orders/${orderId}`, ready: '[data-transport=sse]' },
+    { name: 'order', path: `/shop/orders/${orderId}`, ready: '.timeline' },
     {
       name: 'sync-test',
       path: `/console/cache-sync-test?order=${orderId}`,
@@ -105,6 +105,18 @@ export function pagesTests(world: () => World): void {
       }
     }
     assert.deepEqual(wide, [])
+    await buyer.close()
+  })
+
+  test('the pages turn while the service is away, and say that it is', TEST_MAX, async () => {
+    const buyer = await world().person()
+    const page = await buyer.open('/console/cache-sync-test')
+    await buyer.context.setOffline(true)
+    await page.getByRole('link', { name: 'My orders' }).click()
+    await page.getByRole('alert').filter({ hasText: 'SERVICE_UNREACHABLE' }).waitFor()
+    await buyer.context.setOffline(false)
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByText('No orders here').waitFor()
     await buyer.close()
   })
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { World } from './world.ts'
 
-const TEST_MAX = { timeout: 40_000 }
+const TEST_MAX = { timeout: 90_000 }
 
 /** The cache sync test page does what it is for. */
 export function syncPageTests(world: () => World): void {

@@ -1,4 +1,10 @@
 import { createRouter, createWebHistory } from 'vue-router'
+import CacheSyncTest from '../views/cache-sync-test/CacheSyncTest.vue'
+import CartPage from '../views/shop/CartPage.vue'
+import CataloguePage from '../views/shop/CataloguePage.vue'
+import OrderPage from '../views/shop/OrderPage.vue'
+import OrdersPage from '../views/shop/OrdersPage.vue'
+import MissingPage from './MissingPage.vue'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -11,42 +17,43 @@ declare module 'vue-router' {
   }
 }
 
-// Every first part of a path here is one the server answers with index.html.
+// Every first part of a path here is one the server answers with index.html. All pages are loaded
+// at once: they are small, and pages can then be turned while the service is away or was replaced.
 export const router = createRouter({
   history: createWebHistory('/'),
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
   routes: [
     {
       path: '/',
-      component: () => import('../views/shop/CataloguePage.vue'),
+      component: CataloguePage,
       meta: { title: 'nav.shop', shop: true },
     },
     {
       path: '/shop/cart',
-      component: () => import('../views/shop/CartPage.vue'),
+      component: CartPage,
       meta: { title: 'nav.cart', shop: true },
     },
     {
       path: '/shop/orders',
-      component: () => import('../views/shop/OrdersPage.vue'),
+      component: OrdersPage,
       meta: { title: 'nav.orders', shop: true },
     },
     {
       path: '/shop/orders/:orderId',
-      component: () => import('../views/shop/OrderPage.vue'),
+      component: OrderPage,
       props: true,
       meta: { title: 'shop.order.title', shop: true },
     },
     {
       path: '/console/cache-sync-test',
       alias: '/cache-sync-test',
-      component: () => import('../views/cache-sync-test/CacheSyncTest.vue'),
+      component: CacheSyncTest,
       meta: { title: 'nav.sync' },
     },
     { path: '/console', redirect: '/console/cache-sync-test' },
     {
       path: '/:missing(.*)*',
-      component: () => import('./MissingPage.vue'),
+      component: MissingPage,
       meta: { title: 'missing.title', open: true },
     },
   ],
