@@ -55,7 +55,7 @@ interface PeriodStore {
   /** The entries of these orders; those that are not there are left out. */
   Map<String, byte[]> entries(String period, Collection<String> orderNos);
 
-  /** What is kept of these orders, of each in one moment. */
+  /** What is kept of these orders; an entry's version may be newer than the entry, not older. */
   Map<String, Kept> kept(String period, List<String> orderNos);
 
   /** About so many entries from a place, "0" at first. An entry may come twice, none is missed. */

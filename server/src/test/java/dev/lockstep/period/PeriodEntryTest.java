@@ -4,10 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.GeneratedDocs;
 import dev.lockstep.order.OrderStatus;
 import dev.lockstep.order.PeriodOrder;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,6 +48,19 @@ class PeriodEntryTest {
         .doesNotHaveDuplicates()
         .allMatch(word -> word.matches("[a-z_]+"))
         .startsWith("pending", "paid");
+  }
+
+  @Test
+  void theDocumentedWordsAreTheOnesInForce() {
+    GeneratedDocs.compareOrWriteSection(
+        Path.of("docs/reference/period-cache.md"),
+        "words",
+        GeneratedDocs.table(
+            List.of("order", "word", "meaning"),
+            Arrays.stream(OrderStatus.values())
+                .map(each ->
+                    List.of("`" + each + "`", "`" + PeriodEntry.word(each) + "`", each.meaning()))
+                .toList()));
   }
 
   @Test
