@@ -43,6 +43,8 @@ final class PostgresKeeper {
   private static final Duration WATCH = Duration.ofSeconds(1);
   private static final Duration INITDB_TIME_MAX = Duration.ofMinutes(2);
   private static final Duration FAST_STOP_TIME_MAX = Duration.ofSeconds(60);
+  private static final Duration UNREADY_STOP_TIME_MAX = Duration.ofSeconds(10);
+  private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
 
   private final DataFolder folder;
   private final String password;
@@ -122,6 +124,9 @@ final class PostgresKeeper {
       var prefix = choice.prefixFor(folder.path());
       var binaries = binaries(prefix);
       createCluster(prefix, binaries);
+      if (stopping) {
+        throw failed("The start was given up.");
+      }
       launchOnSomePort(prefix, binaries);
       firstStart.complete(null);
       stayWith(prefix, binaries);
@@ -160,7 +165,10 @@ final class PostgresKeeper {
     var arguments = PostgresSettings.initdb(fresh, secret);
     int code =
         Programs.run(
-            prefix.command(binaries.program("initdb"), arguments), folder.log(), INITDB_TIME_MAX);
+            prefix.command(binaries.program("initdb"), arguments),
+            folder.log(),
+            INITDB_TIME_MAX,
+            () -> stopping);
     Files.deleteIfExists(secret);
     if (code != 0) {
       throw failed("PostgreSQL could not create its files (initdb ended with " + code + ").");
@@ -202,12 +210,20 @@ final class PostgresKeeper {
         return false;
       }
       if (stopping || System.nanoTime() - begin > startLimit.toNanos()) {
-        Postmaster.interrupt(child.toHandle());
-        child.waitFor(FAST_STOP_TIME_MAX.toSeconds(), TimeUnit.SECONDS);
+        endUnready(child);
         throw failed("PostgreSQL was not ready after " + startLimit.toSeconds() + " s.");
       }
     }
     return true;
+  }
+
+  /** Asked again and again: one that is only just starting may miss the first time. */
+  private static void endUnready(Process child) throws IOException, InterruptedException {
+    long begin = System.nanoTime();
+    do {
+      Postmaster.interrupt(child.toHandle());
+    } while (!child.waitFor(ASK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)
+        && System.nanoTime() - begin < UNREADY_STOP_TIME_MAX.toNanos());
   }
 
   private void stayWith(LaunchPrefix prefix, PostgresBinaries binaries)

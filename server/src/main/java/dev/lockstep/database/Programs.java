@@ -6,11 +6,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** Short programs of the operating system, each with a time limit. */
 final class Programs {
 
   private static final Duration PROBE_TIME_MAX = Duration.ofSeconds(5);
+  private static final Duration UNWANTED_POLL = Duration.ofMillis(50);
 
   private Programs() {}
 
@@ -29,18 +31,38 @@ final class Programs {
     return run(command, Redirect.appendTo(output.toFile()), limit);
   }
 
+  /** The same; it is ended, and -1 returned, also as soon as nobody wants the result any more. */
+  static int run(List<String> command, Path output, Duration limit, BooleanSupplier unwanted)
+      throws IOException, InterruptedException {
+    var process = start(command, Redirect.appendTo(output.toFile()));
+    try {
+      long begin = System.nanoTime();
+      while (!process.waitFor(UNWANTED_POLL.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (unwanted.getAsBoolean() || System.nanoTime() - begin > limit.toNanos()) {
+          return -1;
+        }
+      }
+      return process.exitValue();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
   private static int run(List<String> command, Redirect output, Duration limit)
       throws IOException, InterruptedException {
-    var process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(output)
-            .redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
-            .start();
+    var process = start(command, output);
     try {
       return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS) ? process.exitValue() : -1;
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  private static Process start(List<String> command, Redirect output) throws IOException {
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(output)
+        .redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
+        .start();
   }
 }

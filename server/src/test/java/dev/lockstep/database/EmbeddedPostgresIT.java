@@ -200,6 +200,28 @@ class EmbeddedPostgresIT {
     }
   }
 
+  /** Each moment falls into another stage: programs, files, the first seconds of PostgreSQL. */
+  @Test
+  void aStartGivenUpAtAnyMomentEndsSoonAndSpoilsNothing() throws Exception {
+    for (int millis = 0; millis < 1_400; millis += 200) {
+      Thread start = Thread.ofPlatform().start(() -> startAndClose(folder));
+      start.join(Duration.ofMillis(millis));
+      start.interrupt();
+      assertThat(start.join(Duration.ofSeconds(15))).as("given up after %d ms", millis).isTrue();
+    }
+    try (var server = EmbeddedPostgres.start(folder)) {
+      assertThat(commitRow(server)).isPositive();
+    }
+  }
+
+  private static void startAndClose(Path folder) {
+    try {
+      EmbeddedPostgres.start(folder).close();
+    } catch (DatabaseStartFailure givenUp) {
+      assertThat(givenUp).hasMessageContaining("interrupted");
+    }
+  }
+
   @Test
   void namesReasonWhenPasswordFileIsLost() throws Exception {
     EmbeddedPostgres.start(folder).close();
