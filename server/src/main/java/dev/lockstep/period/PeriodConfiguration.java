@@ -3,11 +3,13 @@ package dev.lockstep.period;
 import dev.lockstep.commit.DatabaseClock;
 import dev.lockstep.commit.GroupCommit;
 import dev.lockstep.order.PeriodOrders;
+import dev.lockstep.redis.RedisLink;
 import dev.lockstep.schedule.NodeLease;
 import dev.lockstep.schedule.PartitionLeases;
 import dev.lockstep.schedule.Recurring;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,9 +22,16 @@ class PeriodConfiguration {
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
   @Bean
-  PeriodStore periodStore(PeriodProperties properties, DatabaseClock clock, NodeLease node) {
-    return new MemoryPeriodStore(
-        properties.memoryEntriesMax(), properties.ttl(), clock, () -> node.nodesAlive() <= 1);
+  PeriodStore periodStore(
+      ObjectProvider<RedisLink> redis,
+      PeriodProperties properties,
+      DatabaseClock clock,
+      NodeLease node) {
+    RedisLink link = redis.getIfAvailable();
+    return link == null
+        ? new MemoryPeriodStore(
+            properties.memoryEntriesMax(), properties.ttl(), clock, () -> node.nodesAlive() <= 1)
+        : new RedisPeriodStore(link, clock, properties);
   }
 
   @Bean

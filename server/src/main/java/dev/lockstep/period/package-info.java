@@ -1,7 +1,16 @@
 /** The period cache: the orders of a campaign period as one hash, in the reference's form. */
 @NullMarked
 @ApplicationModule(
-    allowedDependencies = {"commit", "money", "order", "outbox", "problem", "schedule", "web"})
+    allowedDependencies = {
+      "commit",
+      "money",
+      "order",
+      "outbox",
+      "problem",
+      "redis",
+      "schedule",
+      "web"
+    })
 package dev.lockstep.period;
 
 import org.jspecify.annotations.NullMarked;
