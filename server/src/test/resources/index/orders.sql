@@ -18,6 +18,10 @@ SELECT order_id, order_id || 'L' || lpad(n::text, 4, '0'), 1, 'product-' || (id 
   'sku-' || (id + n) % 997, 1, 500, 500, 0, 500, 'box', seller_id, gmt_create, gmt_create
 FROM order_info, generate_series(1, 2) n;
 
+INSERT INTO order_period (order_id, period_number, profit_amount, like_count, share_count,
+  follow_count, favorite_count, gmt_create, gmt_modified)
+SELECT order_id, 'period-' || id / 20, 5, 1, 1, 1, 1, gmt_create, gmt_create FROM order_info;
+
 INSERT INTO order_snapshot (order_id, snapshot_type, snapshot_json, gmt_create, gmt_modified)
 SELECT order_id, n, '{}', gmt_create, gmt_create FROM order_info, generate_series(2, 3) n;
 

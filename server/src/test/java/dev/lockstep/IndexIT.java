@@ -102,7 +102,7 @@ class IndexIT {
   }
 
   static Stream<Hot> hotStatements() {
-    return Stream.of(reads(), lists(), queues(), literal()).flatMap(List::stream);
+    return Stream.of(reads(), lists(), periods(), queues(), literal()).flatMap(List::stream);
   }
 
   private static List<Hot> reads() {
@@ -132,6 +132,15 @@ class IndexIT {
             "recent orders of a buyer",
             sql("dev.lockstep.risk.RiskCheck", "RECENT_ORDERS"),
             Map.of("userId", "user-7", "since", JULY)));
+  }
+
+  private static List<Hot> periods() {
+    var orders = "dev.lockstep.order.PeriodOrders";
+    var page = Map.of("period", "period-7", "after", ORDER, "limit", 500);
+    return List.of(
+        new Hot("period orders by id", sql(orders, "BY_IDS"), Map.of("ids", MANY)),
+        new Hot("page of a period", sql(orders, "PAGE"), page),
+        new Hot("count of a period", sql(orders, "COUNT"), Map.of("period", "period-7")));
   }
 
   private static List<Hot> queues() {

@@ -28,7 +28,14 @@ class ApiDescriptionIT {
 
   private static final String CART =
       "\"sellerId\":\"demo-shop\",\"items\":[{\"skuCode\":\"BAG-CANVAS\",\"quantity\":2}]";
-  private static final List<String> WITHOUT_BODY = List.of("commentOrder", "replayNotification");
+  private static final List<String> WITHOUT_BODY =
+      List.of(
+          "commentOrder",
+          "replayNotification",
+          "cacheOrder",
+          "deleteOrder",
+          "deletePeriodOrders",
+          "warmUpCache");
 
   @LocalServerPort private int port;
   private JsonNode api;
@@ -112,6 +119,9 @@ class ApiDescriptionIT {
     var operator = Http.as(port, "olga", List.of("operator"), null);
     is("audit", "200", operator.get("/ops/v1/audit"));
     is("getOrder", "200", operator.get(path));
+    is("getCacheStats", "200", operator.get("/ops/v1/periods"));
+    is("getOrdersByPeriod", "200", operator.get("/ops/v1/periods/none/orders"));
+    is("getOrderCount", "200", operator.get("/ops/v1/periods/none/count"));
   }
 
   private static String ids(String orderId) {
