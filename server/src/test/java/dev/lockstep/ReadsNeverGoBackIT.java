@@ -37,8 +37,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Readers that hop over three servers and name what they know are never shown less, whatever
  * befalls one of the servers or the database meanwhile; and readers that name nothing are shown
- * what is old for a bounded time only. {@code -Dlockstep.history.readers=N, writers=N, seconds=N}
- * (of calm) and {@code fault-seconds=N} look further.
+ * what is old for a bounded time only. {@code -Dlockstep.history.readers=N, writers=N}, {@code
+ * reads=N, changes=N} (a second, of each), {@code seconds=N} (of calm) and {@code fault-seconds=N}
+ * look further.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(OrderAnnotation.class)
@@ -51,8 +52,8 @@ class ReadsNeverGoBackIT {
       new HistoryLoad.Size(
           Integer.getInteger("lockstep.history.readers", 24),
           Integer.getInteger("lockstep.history.writers", 6),
-          5,
-          4);
+          Integer.getInteger("lockstep.history.reads", 5),
+          Integer.getInteger("lockstep.history.changes", 4));
 
   private static final Duration CALM =
       Duration.ofSeconds(Integer.getInteger("lockstep.history.seconds", 5));

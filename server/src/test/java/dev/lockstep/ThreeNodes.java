@@ -24,7 +24,7 @@ final class ThreeNodes implements AutoCloseable {
   static final int CUTTABLE = 2;
 
   /** Shorter than a pause, so that a paused node loses its number and its share of the work. */
-  private static final Duration LEASE = Duration.ofMillis(2500);
+  private static final Duration LEASE = Duration.ofSeconds(4);
 
   private static final List<String> SETTINGS =
       List.of(
