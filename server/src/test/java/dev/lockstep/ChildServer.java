@@ -46,6 +46,7 @@ final class ChildServer implements AutoCloseable {
   private final Path data;
   private final Path log;
   private final List<String> settings;
+  private Class<?> application = LockstepApplication.class;
   private final int port = freePort();
   private final Thread killAtExit = new Thread(this::killEverything);
   private @Nullable SmallDisk disk;
@@ -71,6 +72,12 @@ final class ChildServer implements AutoCloseable {
     return this;
   }
 
+  /** Starts another main class, the service with something changed. */
+  ChildServer as(Class<?> changed) {
+    application = changed;
+    return this;
+  }
+
   int port() {
     return port;
   }
@@ -92,6 +99,12 @@ final class ChildServer implements AutoCloseable {
 
   /** Starts it and returns when it says that it is well. */
   void start() throws IOException {
+    launch();
+    awaitWell();
+  }
+
+  /** Starts it and returns at once. */
+  void launch() throws IOException {
     List<String> command = new ArrayList<>(disk == null ? List.of() : disk.prefix());
     if (Files.isExecutable(TIE)) {
       // Even a killed test leaves nothing running.
@@ -103,7 +116,7 @@ final class ChildServer implements AutoCloseable {
         List.of(
             "-cp",
             System.getProperty("java.class.path"),
-            LockstepApplication.class.getName(),
+            application.getName(),
             "--server.port=" + port,
             "--lockstep.data-dir=" + data));
     settings.forEach(setting -> command.add("--" + setting));
@@ -112,7 +125,6 @@ final class ChildServer implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
-    awaitWell();
   }
 
   void awaitWell() {
@@ -144,6 +156,28 @@ final class ChildServer implements AutoCloseable {
     running().destroyForcibly();
   }
 
+  /** SIGSTOP: it does nothing until it is resumed, and does not know. */
+  void pause() {
+    signal("-STOP");
+  }
+
+  void resume() {
+    signal("-CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      Process kill = new ProcessBuilder("kill", name, Long.toString(pid())).start();
+      assertThat(kill.waitFor(END_MAX.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(kill.exitValue()).as("kill %s", name).isZero();
+    } catch (IOException failed) {
+      throw new IllegalStateException(failed);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(stopped);
+    }
+  }
+
   /** SIGKILL to its database. */
   void killPostgres() throws IOException {
     assertThat(ProcessHandle.of(postgres())).get().matches(ProcessHandle::destroyForcibly);
@@ -151,7 +185,11 @@ final class ChildServer implements AutoCloseable {
 
   /** SIGKILL to its database's first process and to all its children. */
   void killPostgresAndSessions() throws IOException {
-    ProcessHandle first = ProcessHandle.of(postgres()).orElseThrow();
+    killPostgresAndSessions(data());
+  }
+
+  static void killPostgresAndSessions(Path data) throws IOException {
+    ProcessHandle first = ProcessHandle.of(postgres(data)).orElseThrow();
     List<ProcessHandle> children = first.children().toList();
     assertThat(first.destroyForcibly()).isTrue();
     children.forEach(ProcessHandle::destroyForcibly);

@@ -101,20 +101,28 @@ final class CutProxy implements AutoCloseable {
   private void accept() {
     while (!closed) {
       try {
-        Socket client = listening.accept();
-        Socket server = new Socket();
-        server.connect(database);
-        client.setTcpNoDelay(true);
-        server.setTcpNoDelay(true);
-        open.add(client);
-        open.add(server);
-        Line line = new Line(client, server);
-        Thread.ofVirtual().name("proxy-up").start(() -> line.pump(line::up));
-        Thread.ofVirtual().name("proxy-down").start(() -> line.pump(line::down));
+        join(listening.accept());
       } catch (IOException over) {
         // closed, or the database is away: the next one may meet it
       }
     }
+  }
+
+  private void join(Socket client) throws IOException {
+    Socket server = new Socket();
+    try {
+      server.connect(database);
+    } catch (IOException away) {
+      client.close();
+      throw away;
+    }
+    client.setTcpNoDelay(true);
+    server.setTcpNoDelay(true);
+    open.add(client);
+    open.add(server);
+    Line line = new Line(client, server);
+    Thread.ofVirtual().name("proxy-up").start(() -> line.pump(line::up));
+    Thread.ofVirtual().name("proxy-down").start(() -> line.pump(line::down));
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.lockstep;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lockstep.database.TestDatabase;
@@ -12,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -174,7 +172,7 @@ final class TwoNodes implements AutoCloseable {
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(7))
         .until(() -> {
-          signal("-STOP", node);
+          servers.get(node).pause();
           if (soon(() -> holdsTransaction(node)) && soon(() -> waitsForLocks(1 - node))) {
             return true;
           }
@@ -206,21 +204,7 @@ final class TwoNodes implements AutoCloseable {
   }
 
   void resume(int node) {
-    signal("-CONT", node);
-  }
-
-  private void signal(String name, int node) {
-    try {
-      Process kill =
-          new ProcessBuilder("kill", name, Long.toString(servers.get(node).pid())).start();
-      assertThat(kill.waitFor(STOPPED_WITHIN.toSeconds(), TimeUnit.SECONDS)).isTrue();
-      assertThat(kill.exitValue()).as("kill %s", name).isZero();
-    } catch (IOException failed) {
-      throw new IllegalStateException(failed);
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(stopped);
-    }
+    servers.get(node).resume();
   }
 
   @Override

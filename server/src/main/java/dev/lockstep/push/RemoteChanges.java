@@ -103,6 +103,7 @@ final class RemoteChanges implements CommitListener {
     } else {
       rest(nanos);
     }
+    views.heard(nanos);
     unknownBefore = unknownNow;
     lookedNanos = System.nanoTime();
   }

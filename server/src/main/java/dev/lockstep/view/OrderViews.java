@@ -9,11 +9,13 @@ import dev.lockstep.order.OrderId;
 import dev.lockstep.problem.Refusal;
 import dev.lockstep.web.Caller;
 import dev.lockstep.web.Role;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Views of orders by reader, from the cache or the database.
@@ -29,6 +31,10 @@ import java.util.Optional;
  * (listeners run first), so a reader who knows of it never sees less. A change of another node is
  * learned from the outbox ({@link #changed}), or from the reader's {@code minVersion}.
  *
+ * <p>A node that slept, or whose way to the database is cut, hears of nothing, and its cache looks
+ * as good as ever. So the outbox' reader tells how far it has {@linkplain #heard heard}; when that
+ * is too long ago the cache is passed by, and who cannot reach the database says so.
+ *
  * <p><b>Who may read.</b> The owner is kept beside the bytes and compared on every hit. What a
  * caller may not see does not exist: 404, also with a version that would be ahead.
  *
@@ -42,11 +48,18 @@ public final class OrderViews implements CommitListener {
   private final VersionedCache<Part, Encoded> cache;
   private final ViewRows rows;
   private final ViewEncoder encoder;
+  private final Duration unheardMax;
+  private volatile @Nullable Long heardNanos;
 
-  OrderViews(VersionedCache<Part, Encoded> cache, ViewRows rows, ViewEncoder encoder) {
+  OrderViews(
+      VersionedCache<Part, Encoded> cache,
+      ViewRows rows,
+      ViewEncoder encoder,
+      Duration unheardMax) {
     this.cache = cache;
     this.rows = rows;
     this.encoder = encoder;
+    this.unheardMax = unheardMax;
   }
 
   @Override
@@ -61,6 +74,16 @@ public final class OrderViews implements CommitListener {
   /** Tells of a change that was committed anywhere: nothing older is answered from now on. */
   public void changed(String rootOrderId, long version) {
     cache.advance(rootOrderId, version);
+  }
+
+  /** All that was committed anywhere before this moment of the monotonic timer was told. */
+  public void heard(long nanos) {
+    heardNanos = nanos;
+  }
+
+  private boolean hearsOthers() {
+    Long heard = heardNanos;
+    return heard != null && System.nanoTime() - heard <= unheardMax.toNanos();
   }
 
   /**
@@ -100,9 +123,11 @@ public final class OrderViews implements CommitListener {
 
   private Versioned<Encoded> read(Part part, long versionMin) {
     String root = OrderId.root(part.orderId());
-    return cache
-        .get(root, part, versionMin, () -> load(root, part))
-        .orElseThrow(() -> new Refusal(OrderCode.ORDER_NOT_FOUND));
+    Optional<Versioned<Encoded>> view =
+        hearsOthers()
+            ? cache.get(root, part, versionMin, () -> load(root, part))
+            : load(root, part);
+    return view.orElseThrow(() -> new Refusal(OrderCode.ORDER_NOT_FOUND));
   }
 
   private Optional<Versioned<Encoded>> load(String root, Part part) {

@@ -20,6 +20,10 @@ class ViewConfiguration {
       CacheProperties properties, ViewRows rows, ViewEncoder encoder, MeterRegistry registry) {
     VersionedCache.Limits limits =
         new VersionedCache.Limits(properties.size(), properties.ttl(), PUT_WITHIN, FLOOR_LIFE);
-    return new OrderViews(new VersionedCache<>("orderInfo", limits, registry), rows, encoder);
+    return new OrderViews(
+        new VersionedCache<>("orderInfo", limits, registry),
+        rows,
+        encoder,
+        properties.unheardMax());
   }
 }

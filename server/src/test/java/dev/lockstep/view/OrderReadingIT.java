@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.Http;
 import dev.lockstep.LockstepApplication;
+import dev.lockstep.cache.VersionedCache;
 import dev.lockstep.database.TestDatabase;
 import dev.lockstep.order.OrderEvent;
 import dev.lockstep.order.OrderFixture;
@@ -12,11 +13,17 @@ import dev.lockstep.order.SnapshotType;
 import dev.lockstep.payment.PaymentStatus;
 import dev.lockstep.payment.RefundStatus;
 import dev.lockstep.privacy.PersonalData;
+import dev.lockstep.view.OrderViews.Part;
+import dev.lockstep.web.Caller;
+import dev.lockstep.web.Role;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +65,8 @@ class OrderReadingIT {
   @LocalServerPort private int port;
   @Autowired private DataSource dataSource;
   @Autowired private PersonalData personalData;
+  @Autowired private ViewRows rows;
+  @Autowired private ViewEncoder encoder;
   private OrderFixture orders;
   private Http buyer;
   private String userId;
@@ -152,6 +161,23 @@ class OrderReadingIT {
     assertThat(buyer.get(path, "If-None-Match", "\"v1\", \"v2\"").status()).isEqualTo(304);
     assertThat(buyer.get(path, "If-None-Match", "\"v1\"").status()).isEqualTo(200);
     assertThat(buyer.get(path + "?minVersion=x").code()).isEqualTo("REQUEST_INVALID");
+  }
+
+  @Test
+  void aNodeThatHearsNothingOfOthersDoesNotTrustItsCache() throws SQLException {
+    var limits =
+        new VersionedCache.Limits(
+            10, Duration.ofMinutes(5), Duration.ofSeconds(10), Duration.ofSeconds(60));
+    var cache = new VersionedCache<Part, Encoded>("deaf", limits, new SimpleMeterRegistry());
+    var views = new OrderViews(cache, rows, encoder, Duration.ofMinutes(1));
+    var caller = new Caller(userId, Set.of(Role.BUYER), null);
+    var id = orders.create(userId, 0);
+    views.heard(System.nanoTime());
+    assertThat(views.view(caller, id, 0).version()).isEqualTo(1);
+    orders.move(id, userId, step(2, OrderEvent.PAID, OrderStatus.PAID));
+    assertThat(views.view(caller, id, 0).version()).isEqualTo(1);
+    views.heard(System.nanoTime() - Duration.ofSeconds(61).toNanos());
+    assertThat(views.view(caller, id, 0).version()).isEqualTo(2);
   }
 
   @Test
