@@ -10,6 +10,7 @@ import dev.lockstep.problem.Refusal;
 import dev.lockstep.web.Caller;
 import dev.lockstep.web.Role;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,8 @@ import java.util.Optional;
  *
  * <p>A change committed here takes the family out of the cache before its caller gets the answer
  * (listeners run first), so a reader who knows of it never sees less. A change of another node is
- * learned from the outbox ({@link #changed}), or from the reader's {@code minVersion}.
+ * learned from the outbox ({@link #changed}), or from the reader's {@code minVersion}. So long an
+ * entry here or in the shared level may be the older one: a look into the outbox, see {@code push}.
  *
  * <p><b>Who may read.</b> The owner is kept beside the bytes and compared on every hit. What a
  * caller may not see does not exist: 404, also with a version that would be ahead.
@@ -51,16 +53,26 @@ public final class OrderViews implements CommitListener {
 
   @Override
   public void committed(List<Object> announced) {
+    Map<String, Long> versions = new HashMap<>();
     for (Object event : announced) {
       if (event instanceof OrderChanged changed) {
-        changed(changed.rootOrderId(), changed.version());
+        versions.merge(changed.rootOrderId(), changed.version(), Math::max);
       }
     }
+    changed(versions);
   }
 
-  /** Tells of a change that was committed anywhere: nothing older is answered from now on. */
-  public void changed(String rootOrderId, long version) {
-    cache.advance(rootOrderId, version);
+  /**
+   * Tells of changes that were committed anywhere, by root order and version: nothing older is
+   * answered from now on. The shared level hears of all of them in one round trip.
+   */
+  public void changed(Map<String, Long> versions) {
+    cache.advanceAll(versions);
+  }
+
+  /** The same of changes whose node has told the shared level. */
+  public void changedElsewhere(Map<String, Long> versions) {
+    cache.advanceHere(versions);
   }
 
   /**

@@ -28,7 +28,8 @@ class ApiDescriptionIT {
 
   private static final String CART =
       "\"sellerId\":\"demo-shop\",\"items\":[{\"skuCode\":\"BAG-CANVAS\",\"quantity\":2}]";
-  private static final List<String> WITHOUT_BODY = List.of("commentOrder", "replayNotification");
+  private static final List<String> WITHOUT_BODY =
+      List.of("commentOrder", "replayNotification", "evictOrderCache");
 
   @LocalServerPort private int port;
   private JsonNode api;
