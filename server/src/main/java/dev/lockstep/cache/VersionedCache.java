@@ -1,19 +1,13 @@
 package dev.lockstep.cache;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +38,11 @@ import org.jspecify.annotations.Nullable;
  *       result only if it is as new as what they need; else they load for themselves.
  * </ul>
  *
+ * <p><b>Levels:</b> this process ({@link LocalLevel}), then what all nodes share ({@link
+ * SharedLevel}) if there is one, then the loader. What the shared level answers is taken only if it
+ * is as new as the reader and this node know of; it is asked within the one load of a part, and
+ * told of changes and of what was loaded without being waited for. Its own races are said there.
+ *
  * <p><b>Given up:</b> after a change the family is absent until somebody reads it. Entries live at
  * most {@link Limits#life()}: so long a node that no one tells of another node's change may answer
  * with the older version.
@@ -56,7 +55,7 @@ public final class VersionedCache<P, V> {
   /**
    * How much and how long.
    *
-   * @param families entries at most
+   * @param families entries at most; with 0 nothing is kept
    * @param life of an entry after it was put
    * @param putWithin a load that took longer is answered and not kept
    * @param floorLife how long a change is remembered
@@ -73,70 +72,30 @@ public final class VersionedCache<P, V> {
   /** A value and the family's version it shows. */
   public record Versioned<V>(long version, V value) {}
 
+  /** What a level holds of a family. */
+  public record Held(long version, Duration age) {}
+
   private record Key<P>(String family, P part) {}
 
-  private record Entry<P, V>(long version, ConcurrentMap<P, Versioned<V>> parts) {}
-
-  /** Floors are small, and must not be evicted while a load that began before them still runs. */
-  private static final long FLOORS_MAX = 200_000;
-
-  private final Limits limits;
-  private final Ticker ticker;
-  private final Cache<String, Entry<P, V>> entries;
-  private final Cache<String, Long> floors;
+  private final LocalLevel<P, V> local;
+  private final @Nullable SharedValues<P, V> shared;
   private final Map<Key<P>, CompletableFuture<Optional<Versioned<V>>>> loads =
       new ConcurrentHashMap<>();
-  private final Counter hits;
-  private final Counter misses;
-  private final Counter late;
 
-  public VersionedCache(String name, Limits limits, MeterRegistry registry) {
-    this(name, limits, Ticker.systemTicker(), registry);
+  /** With a shared level, or null for none. */
+  public VersionedCache(
+      String name, Limits limits, @Nullable SharedValues<P, V> shared, MeterRegistry registry) {
+    this(new LocalLevel<>(name, limits, Ticker.systemTicker(), registry), shared);
   }
 
-  VersionedCache(String name, Limits limits, Ticker ticker, MeterRegistry registry) {
-    this.limits = limits;
-    this.ticker = ticker;
-    this.entries =
-        Caffeine.newBuilder()
-            .maximumSize(limits.families())
-            .expireAfterWrite(limits.life())
-            .ticker(ticker)
-            .recordStats()
-            .build();
-    this.floors =
-        Caffeine.newBuilder()
-            .maximumSize(FLOORS_MAX)
-            .expireAfterWrite(limits.floorLife())
-            .ticker(ticker)
-            .build();
-    this.hits = gets(registry, name, "hit");
-    this.misses = gets(registry, name, "miss");
-    this.late = Counter.builder("lockstep.cache.refused").tag("cache", name).register(registry);
-    Gauge.builder("lockstep.cache.size", entries, Cache::estimatedSize)
-        .tag("cache", name)
-        .register(registry);
-    Gauge.builder("lockstep.cache.evictions", entries, all -> all.stats().evictionCount())
-        .tag("cache", name)
-        .register(registry);
+  VersionedCache(LocalLevel<P, V> local, @Nullable SharedValues<P, V> shared) {
+    this.local = local;
+    this.shared = shared;
   }
 
-  private static Counter gets(MeterRegistry registry, String name, String result) {
-    return Counter.builder("lockstep.cache.gets")
-        .tags("cache", name, "level", "l1", "result", result)
-        .register(registry);
-  }
-
-  /** The cached part if it is at least at this version; null otherwise. Never loads. */
+  /** The part in this process if it is at least at this version; null otherwise. Never loads. */
   public @Nullable Versioned<V> find(String family, P part, long versionMin) {
-    Versioned<V> found = lookUp(family, part, versionMin);
-    (found == null ? misses : hits).increment();
-    return found;
-  }
-
-  private @Nullable Versioned<V> lookUp(String family, P part, long versionMin) {
-    Entry<P, V> entry = entries.getIfPresent(family);
-    return entry == null || entry.version() < versionMin ? null : entry.parts().get(part);
+    return local.find(family, part, versionMin);
   }
 
   /**
@@ -146,21 +105,23 @@ public final class VersionedCache<P, V> {
    */
   public Optional<Versioned<V>> get(
       String family, P part, long versionMin, Supplier<Optional<Versioned<V>>> loader) {
-    Versioned<V> found = find(family, part, versionMin);
+    Versioned<V> found = local.find(family, part, versionMin);
     if (found != null) {
       return Optional.of(found);
     }
-    long needed = Math.max(versionMin, floor(family));
+    long needed = Math.max(versionMin, local.floor(family));
     Key<P> key = new Key<>(family, part);
     CompletableFuture<Optional<Versioned<V>>> mine = new CompletableFuture<>();
     CompletableFuture<Optional<Versioned<V>>> running = loads.putIfAbsent(key, mine);
     if (running != null) {
-      Optional<Versioned<V>> shared = await(running);
+      Optional<Versioned<V>> theirs = await(running);
       // An empty result may be of a load begun before the family was created.
-      return shared.isPresent() && shared.get().version() >= needed ? shared : load(key, loader);
+      return theirs.isPresent() && theirs.get().version() >= needed
+          ? theirs
+          : load(key, needed, loader);
     }
     try {
-      Optional<Versioned<V>> loaded = load(key, loader);
+      Optional<Versioned<V>> loaded = load(key, needed, loader);
       mine.complete(loaded);
       return loaded;
     } catch (RuntimeException | Error e) {
@@ -171,10 +132,26 @@ public final class VersionedCache<P, V> {
     }
   }
 
-  private Optional<Versioned<V>> load(Key<P> key, Supplier<Optional<Versioned<V>>> loader) {
+  private Optional<Versioned<V>> load(
+      Key<P> key, long needed, Supplier<Optional<Versioned<V>>> loader) {
     long begun = begin();
+    if (shared == null) {
+      Optional<Versioned<V>> loaded = loader.get();
+      loaded.ifPresent(value -> local.put(key.family(), key.part(), value, begun));
+      return loaded;
+    }
+    SharedValues.Look<V> look = shared.find(key.family(), key.part());
+    Versioned<V> found = look.value();
+    if (found != null && found.version() >= needed) {
+      local.put(key.family(), key.part(), found, begun);
+      return Optional.of(found);
+    }
     Optional<Versioned<V>> loaded = loader.get();
-    loaded.ifPresent(value -> put(key.family(), key.part(), value, begun));
+    loaded.ifPresent(value -> {
+      if (local.put(key.family(), key.part(), value, begun)) {
+        var _ = shared.put(key.family(), key.part(), value, look);
+      }
+    });
     return loaded;
   }
 
@@ -191,48 +168,54 @@ public final class VersionedCache<P, V> {
 
   /** The monotonic time at which a load begins, for {@link #put}. */
   public long begin() {
-    return ticker.read();
+    return local.begin();
   }
 
-  /** Keeps what was loaded, unless it may be older than what is known or took too long. */
+  /**
+   * Keeps in this process what was loaded, unless it may be older than what is known or took too
+   * long.
+   */
   public void put(String family, P part, Versioned<V> loaded, long begun) {
-    if (ticker.read() - begun > limits.putWithin().toNanos()) {
-      late.increment();
-      return;
-    }
-    entries
-        .asMap()
-        .compute(
-            family,
-            (_, entry) -> {
-              if (loaded.version() < floor(family)) {
-                late.increment();
-                return entry;
-              }
-              if (entry == null || entry.version() < loaded.version()) {
-                return new Entry<>(loaded.version(), new ConcurrentHashMap<>(Map.of(part, loaded)));
-              }
-              if (entry.version() == loaded.version()) {
-                entry.parts().put(part, loaded);
-              }
-              return entry;
-            });
+    local.put(family, part, loaded, begun);
   }
 
   /** The family has changed to this version: nothing older is answered or kept from now on. */
   public void advance(String family, long version) {
-    floors.asMap().merge(family, version, Math::max);
-    entries
-        .asMap()
-        .computeIfPresent(family, (_, entry) -> entry.version() < version ? null : entry);
+    advanceAll(Map.of(family, version));
   }
 
-  /** Takes everything away, for tests and operators. */
+  /**
+   * All these families have changed: the shared level is told in one round trip, not waited for.
+   */
+  public void advanceAll(Map<String, Long> versions) {
+    advanceHere(versions);
+    if (shared != null && !versions.isEmpty()) {
+      var _ = shared.advance(versions);
+    }
+  }
+
+  /** The same in this process only: somebody else has told the shared level. */
+  public void advanceHere(Map<String, Long> versions) {
+    versions.forEach(local::advance);
+  }
+
+  /** What this process holds. */
+  public Optional<Held> held(String family) {
+    return local.held(family);
+  }
+
+  /** Takes a family away from this process; whether it was there. */
+  public boolean evict(String family) {
+    return local.evict(family);
+  }
+
+  /** The level all nodes share, or null if there is none. */
+  public @Nullable SharedValues<P, V> shared() {
+    return shared;
+  }
+
+  /** Takes everything away from this process, for tests. */
   public void clear() {
-    entries.invalidateAll();
-  }
-
-  private long floor(String family) {
-    return Objects.requireNonNullElse(floors.getIfPresent(family), 0L);
+    local.clear();
   }
 }

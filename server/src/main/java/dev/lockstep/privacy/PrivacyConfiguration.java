@@ -25,11 +25,19 @@ class PrivacyConfiguration {
 
   @Bean
   BlindIndex blindIndex(PrivacyProperties settings, GeneratedSecrets secrets) {
+    return new BlindIndex(indexKey(settings, secrets));
+  }
+
+  @Bean
+  SharedSeal sharedSeal(PrivacyProperties settings, GeneratedSecrets secrets) {
+    return new SharedSeal(indexKey(settings, secrets));
+  }
+
+  private static byte[] indexKey(PrivacyProperties settings, GeneratedSecrets secrets) {
     String setting = settings.indexKey();
-    return new BlindIndex(
-        setting == null
-            ? secrets.get("privacy-index-key", MasterKeys.KEY_LENGTH)
-            : MasterKeys.decode(setting, "lockstep.privacy.index-key"));
+    return setting == null
+        ? secrets.get("privacy-index-key", MasterKeys.KEY_LENGTH)
+        : MasterKeys.decode(setting, "lockstep.privacy.index-key");
   }
 
   private static MasterKeys masterKeys(PrivacyProperties settings, GeneratedSecrets secrets) {

@@ -3,10 +3,13 @@ package dev.lockstep.push;
 import dev.lockstep.commit.DatabaseClock;
 import dev.lockstep.commit.GroupCommit;
 import dev.lockstep.outbox.Outbox;
+import dev.lockstep.redis.ConditionalOnRedis;
+import dev.lockstep.redis.RedisLink;
 import dev.lockstep.schedule.NodeLease;
 import dev.lockstep.schedule.Recurring;
 import dev.lockstep.view.OrderViews;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -49,5 +52,16 @@ class PushConfiguration {
         new Recurring.Plan("remote-changes", properties.pollInterval(), GroupCommit.PHASE),
         changes::look,
         registry);
+  }
+
+  @Bean
+  @ConditionalOnRedis
+  ChangeHints changeHints(
+      RedisLink link,
+      OrderViews views,
+      @Qualifier("remoteChangesLook") Recurring look,
+      NodeLease node,
+      MeterRegistry registry) {
+    return new ChangeHints(link, views, look, node, registry);
   }
 }

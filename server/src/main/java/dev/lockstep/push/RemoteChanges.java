@@ -9,7 +9,9 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -169,10 +171,12 @@ final class RemoteChanges implements CommitListener {
 
   private void take(IdTracker ids, List<StoredEvent> events) {
     long afterNanos = System.nanoTime();
+    Map<String, Long> versions = new HashMap<>();
     for (StoredEvent stored : events) {
       ids.seen(stored.id(), afterNanos);
-      views.changed(stored.event().rootOrderId(), stored.event().version());
-      hub.remote(stored.event());
+      versions.merge(stored.event().rootOrderId(), stored.event().version(), Math::max);
     }
+    views.changed(versions);
+    events.forEach(stored -> hub.remote(stored.event()));
   }
 }

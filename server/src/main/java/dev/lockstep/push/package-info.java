@@ -1,7 +1,16 @@
 /** Tells connected clients of changes of their own orders, within moments and resumably. */
 @NullMarked
 @ApplicationModule(
-    allowedDependencies = {"commit", "order", "outbox", "problem", "schedule", "view", "web"})
+    allowedDependencies = {
+      "commit",
+      "order",
+      "outbox",
+      "problem",
+      "redis",
+      "schedule",
+      "view",
+      "web"
+    })
 package dev.lockstep.push;
 
 import org.jspecify.annotations.NullMarked;

@@ -11,6 +11,7 @@ import dev.lockstep.web.Caller;
 import dev.lockstep.web.Role;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A change committed here takes the family out of the cache before its caller gets the answer
  * (listeners run first), so a reader who knows of it never sees less. A change of another node is
- * learned from the outbox ({@link #changed}), or from the reader's {@code minVersion}.
+ * learned from the outbox ({@link #changed}), or from the reader's {@code minVersion}. So long an
+ * entry here or in the shared level may be the older one: a look into the outbox, see {@code push}.
  *
  * <p>A node that slept, or whose way to the database is cut, hears of nothing, and its cache looks
  * as good as ever. So the outbox' reader tells how far it has {@linkplain #heard heard}; when that
@@ -64,16 +66,26 @@ public final class OrderViews implements CommitListener {
 
   @Override
   public void committed(List<Object> announced) {
+    Map<String, Long> versions = new HashMap<>();
     for (Object event : announced) {
       if (event instanceof OrderChanged changed) {
-        changed(changed.rootOrderId(), changed.version());
+        versions.merge(changed.rootOrderId(), changed.version(), Math::max);
       }
     }
+    changed(versions);
   }
 
-  /** Tells of a change that was committed anywhere: nothing older is answered from now on. */
-  public void changed(String rootOrderId, long version) {
-    cache.advance(rootOrderId, version);
+  /**
+   * Tells of changes that were committed anywhere, by root order and version: nothing older is
+   * answered from now on. The shared level hears of all of them in one round trip.
+   */
+  public void changed(Map<String, Long> versions) {
+    cache.advanceAll(versions);
+  }
+
+  /** The same of changes whose node has told the shared level. */
+  public void changedElsewhere(Map<String, Long> versions) {
+    cache.advanceHere(versions);
   }
 
   /** All that was committed anywhere before this moment of the monotonic timer was told. */

@@ -4,7 +4,9 @@
  */
 @NullMarked
 @ApplicationModule(
-    allowedDependencies = {"cache", "commit", "order", "payment", "problem", "privacy", "web"})
+    allowedDependencies = {
+      "cache", "commit", "order", "payment", "problem", "privacy", "redis", "web"
+    })
 package dev.lockstep.view;
 
 import org.jspecify.annotations.NullMarked;

@@ -25,10 +25,12 @@ class VersionedCacheTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final VersionedCache<String, String> cache =
       new VersionedCache<>(
-          "test",
-          new Limits(100, Duration.ofMinutes(5), Duration.ofSeconds(1), Duration.ofSeconds(60)),
-          nanos::get,
-          registry);
+          new LocalLevel<>(
+              "test",
+              new Limits(100, Duration.ofMinutes(5), Duration.ofSeconds(1), Duration.ofSeconds(60)),
+              nanos::get,
+              registry),
+          null);
 
   @Test
   void answersFromMemoryWhatItHasLoaded() {

@@ -35,7 +35,8 @@ class ApiDescriptionIT {
           "cacheOrder",
           "deleteOrder",
           "deletePeriodOrders",
-          "warmUpCache");
+          "warmUpCache",
+          "evictOrderCache");
 
   @LocalServerPort private int port;
   private JsonNode api;

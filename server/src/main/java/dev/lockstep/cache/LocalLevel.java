@@ -1,0 +1,157 @@
+package dev.lockstep.cache;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Policy;
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.lockstep.cache.VersionedCache.Limits;
+import dev.lockstep.cache.VersionedCache.Versioned;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The level of a cache in this process: entries and floors. What they promise together is said at
+ * {@link VersionedCache}.
+ *
+ * @param <P> names a part
+ * @param <V> an immutable value
+ */
+final class LocalLevel<P, V> {
+
+  private record Entry<P, V>(long version, ConcurrentMap<P, Versioned<V>> parts) {}
+
+  /** Floors are small, and must not be evicted while a load that began before them still runs. */
+  private static final long FLOORS_MAX = 200_000;
+
+  private final Limits limits;
+  private final Ticker ticker;
+  private final Cache<String, Entry<P, V>> entries;
+  private final Cache<String, Long> floors;
+  private final Counter hits;
+  private final Counter misses;
+  private final Counter late;
+
+  LocalLevel(String name, Limits limits, Ticker ticker, MeterRegistry registry) {
+    this.limits = limits;
+    this.ticker = ticker;
+    this.entries =
+        Caffeine.newBuilder()
+            .maximumSize(limits.families())
+            .expireAfterWrite(limits.life())
+            .ticker(ticker)
+            .recordStats()
+            .build();
+    this.floors =
+        Caffeine.newBuilder()
+            .maximumSize(FLOORS_MAX)
+            .expireAfterWrite(limits.floorLife())
+            .ticker(ticker)
+            .build();
+    this.hits = gets(registry, name, "hit");
+    this.misses = gets(registry, name, "miss");
+    this.late =
+        Counter.builder("lockstep.cache.refused")
+            .tags("cache", name, "level", "l1")
+            .register(registry);
+    Gauge.builder("lockstep.cache.size", entries, Cache::estimatedSize)
+        .tag("cache", name)
+        .register(registry);
+    Gauge.builder("lockstep.cache.evictions", entries, all -> all.stats().evictionCount())
+        .tag("cache", name)
+        .register(registry);
+  }
+
+  private static Counter gets(MeterRegistry registry, String name, String result) {
+    return Counter.builder("lockstep.cache.gets")
+        .tags("cache", name, "level", "l1", "result", result)
+        .register(registry);
+  }
+
+  @Nullable Versioned<V> find(String family, P part, long versionMin) {
+    Entry<P, V> entry = entries.getIfPresent(family);
+    Versioned<V> found =
+        entry == null || entry.version() < versionMin ? null : entry.parts().get(part);
+    (found == null ? misses : hits).increment();
+    return found;
+  }
+
+  long begin() {
+    return ticker.read();
+  }
+
+  /** Whether it was new enough; that something newer is here already is no reason against it. */
+  boolean put(String family, P part, Versioned<V> loaded, long begun) {
+    if (ticker.read() - begun > limits.putWithin().toNanos()) {
+      late.increment();
+      return false;
+    }
+    if (limits.families() == 0) {
+      return loaded.version() >= floor(family);
+    }
+    AtomicBoolean current = new AtomicBoolean(true);
+    entries
+        .asMap()
+        .compute(
+            family,
+            (_, entry) -> {
+              if (loaded.version() < floor(family)) {
+                current.set(false);
+                return entry;
+              }
+              if (entry == null || entry.version() < loaded.version()) {
+                return new Entry<>(loaded.version(), new ConcurrentHashMap<>(Map.of(part, loaded)));
+              }
+              if (entry.version() == loaded.version()) {
+                entry.parts().put(part, loaded);
+              }
+              return entry;
+            });
+    if (!current.get()) {
+      late.increment();
+    }
+    return current.get();
+  }
+
+  void advance(String family, long version) {
+    floors.asMap().merge(family, version, Math::max);
+    entries
+        .asMap()
+        .computeIfPresent(family, (_, entry) -> entry.version() < version ? null : entry);
+  }
+
+  long floor(String family) {
+    return Objects.requireNonNullElse(floors.getIfPresent(family), 0L);
+  }
+
+  /** Version and age of an entry. */
+  Optional<VersionedCache.Held> held(String family) {
+    return Optional.ofNullable(entries.policy().getIfPresentQuietly(family))
+        .map(entry -> new VersionedCache.Held(entry.version(), age(family)));
+  }
+
+  private Duration age(String family) {
+    return entries
+        .policy()
+        .expireAfterWrite()
+        .flatMap((Policy.FixedExpiration<String, Entry<P, V>> life) -> life.ageOf(family))
+        .orElse(Duration.ZERO);
+  }
+
+  /** Takes an entry away; whether there was one. */
+  boolean evict(String family) {
+    return entries.asMap().remove(family) != null;
+  }
+
+  void clear() {
+    entries.invalidateAll();
+  }
+}

@@ -1,0 +1,287 @@
+package dev.lockstep.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lockstep.Http;
+import dev.lockstep.LockstepApplication;
+import dev.lockstep.cache.VersionedCache;
+import dev.lockstep.database.TestDatabase;
+import dev.lockstep.order.OrderChanged;
+import dev.lockstep.order.OrderEvent;
+import dev.lockstep.order.OrderFixture;
+import dev.lockstep.order.OrderStatus;
+import dev.lockstep.redis.RedisLink;
+import dev.lockstep.redis.TestRedis;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import tools.jackson.databind.JsonNode;
+
+/** A server with a Redis beside it: both levels, what operators see of them, and its loss. */
+@SpringBootTest(
+    classes = LockstepApplication.class,
+    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+    properties = {
+      "lockstep.mode=development",
+      "lockstep.i-know=true",
+      // What is new must come from hints and levels, not from the next look.
+      "lockstep.push.poll-interval=1h"
+    })
+class SharedViewsIT {
+
+  private static final TestRedis REDIS = TestRedis.start();
+
+  @LocalServerPort private int port;
+  @Autowired private DataSource dataSource;
+  @Autowired private OrderViews views;
+  @Autowired private VersionedCache<OrderViews.Part, Encoded> cache;
+  @Autowired private RedisLink link;
+  @Autowired private MeterRegistry registry;
+  private OrderFixture orders;
+  private Http buyer;
+  private Http operator;
+  private String userId;
+  private String id;
+
+  @DynamicPropertySource
+  static void servers(DynamicPropertyRegistry registry) {
+    TestDatabase.fresh().register(registry);
+    REDIS.register(registry);
+  }
+
+  @AfterAll
+  static void stop() {
+    REDIS.close();
+  }
+
+  @BeforeEach
+  void create() throws SQLException {
+    orders = new OrderFixture(dataSource);
+    userId = "user-" + OrderFixture.newId().substring(10);
+    buyer = Http.buyer(port, userId);
+    operator = Http.as(port, "olga", List.of("operator"), null);
+    id = orders.create(userId, 0);
+  }
+
+  @AfterEach
+  void goOn() {
+    REDIS.resume();
+  }
+
+  @Test
+  void answersFromRedisWhatThisProcessHasLost() {
+    share();
+    var first = read();
+    cache.clear();
+    var hits = hits();
+    assertThat(read()).isEqualTo(first);
+    assertThat(hits() - hits).isEqualTo(1);
+    assertThat(state("L1")).isEqualTo("PRESENT 1");
+  }
+
+  @Test
+  void takesNothingFromRedisThatIsOlderThanTheReaderOrTheNodeKnows() throws SQLException {
+    share();
+    cache.clear();
+    pay();
+    assertThat(buyer.get(path() + "?minVersion=2").header("ETag")).isEqualTo("\"v2\"");
+    await().until(() -> state("L2").equals("PRESENT 2"));
+  }
+
+  @Test
+  void aChangeReachesRedisAndAHintReachesTheOthers() throws SQLException {
+    share();
+    pay();
+    assertThat(buyer.get(path()).header("ETag")).isEqualTo("\"v1\"");
+    // As another node whose commit this was.
+    link.await(link.publish("lockstep:changes", hint("lockstep-1 other\n" + id + " 2")));
+    await().untilAsserted(() -> assertThat(buyer.get(path()).header("ETag")).isEqualTo("\"v2\""));
+    views.changed(Map.of(id, 3L));
+    await().until(() -> state("L2").equals("ABSENT"));
+  }
+
+  @Test
+  void aCommitGroupIsOneRoundTrip() {
+    var later = OrderFixture.CREATED.plusSeconds(60);
+    List<Object> group =
+        LongStream.rangeClosed(2, 50)
+            .<Object>mapToObj(version ->
+                new OrderChanged(
+                    OrderFixture.newId(),
+                    version,
+                    OrderEvent.PAID,
+                    OrderStatus.CREATED,
+                    OrderStatus.PAID,
+                    userId,
+                    OrderFixture.SELLER,
+                    null,
+                    later))
+            .toList();
+    var trips = registry.get("lockstep.cache.advance").timer();
+    var before = trips.count();
+    views.committed(group);
+    await().until(() -> trips.count() > before);
+    assertThat(trips.count() - before).isEqualTo(1);
+    views.committed(List.of("of no order"));
+    assertThat(trips.count() - before).isEqualTo(1);
+  }
+
+  @Test
+  void forgetsHintsItDoesNotUnderstand() {
+    var before = strange();
+    for (var text : List.of("", "nonsense", "lockstep-1 x\n1 2 3", "lockstep-1 x\n1 -2")) {
+      link.await(link.publish("lockstep:changes", hint(text)));
+    }
+    await().until(() -> strange() - before == 4);
+  }
+
+  private double strange() {
+    return registry.counter("lockstep.push.hints", "result", "strange").count();
+  }
+
+  @Test
+  void operatorsSeeAndTurnEachLayer() throws SQLException {
+    share();
+    pay();
+    assertThat(state("L1")).isEqualTo("PRESENT 1");
+    assertThat(state("DATABASE")).isEqualTo("PRESENT 2");
+    assertThat(refresh("{\"orderId\":\"" + id + "\"}"))
+        .isEqualTo("L1 REFRESHED 2, L2 REFRESHED 2, DATABASE UNCHANGED 2");
+    assertThat(refresh("{\"userId\":\"" + userId + "\"}"))
+        .isEqualTo("L1 UNCHANGED 2, L2 UNCHANGED 2, DATABASE UNCHANGED 2");
+    assertThat(evict("L1")).isEqualTo("EVICTED");
+    assertThat(evict("L1")).isEqualTo("UNCHANGED");
+    assertThat(evict("L2")).isEqualTo("EVICTED");
+    assertThat(state("L1") + state("L2")).isEqualTo("ABSENTABSENT");
+  }
+
+  @Test
+  void refusesWhatIsNoOrderNoLayerOrNotTheirs() {
+    var nothing = "/ops/v1/cache/orders/" + OrderFixture.newId();
+    assertThat(operator.get(nothing).code()).isEqualTo("ORDER_NOT_FOUND");
+    assertThat(operator.write("DELETE", nothing + "?layer=L1", "").code())
+        .isEqualTo("ORDER_NOT_FOUND");
+    var body = "{\"orderIds\":[\"" + id + "\",\"nonsense\"]}";
+    assertThat(post(body).code()).isEqualTo("ORDER_NOT_FOUND");
+    for (var layer : List.of("", "?layer=", "?layer=L3", "?layer=DATABASE")) {
+      var ops = "/ops/v1/cache/orders/" + id + layer;
+      assertThat(operator.write("DELETE", ops, "").code()).as(layer).isEqualTo("REQUEST_INVALID");
+    }
+    assertThat(post("{}").code()).isEqualTo("REQUEST_INVALID");
+    assertThat(buyer.get("/ops/v1/cache/orders/" + id).status()).isEqualTo(403);
+  }
+
+  @Test
+  void readsGoOnWhileRedisStandsStillAndAfterItCameBackEmpty() throws SQLException {
+    share();
+    pay();
+    REDIS.pause();
+    views.changed(Map.of(id, 2L));
+    for (var i = 0; i < 20; i++) {
+      cache.clear();
+      var begun = System.nanoTime();
+      assertThat(buyer.get(path()).header("ETag")).isEqualTo("\"v2\"");
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(1));
+    }
+    assertThat(state("L2")).isEqualTo("FAILED");
+    REDIS.resume();
+    await().until(link::up);
+    cache.clear();
+    assertThat(buyer.get(path()).header("ETag")).isEqualTo("\"v2\"");
+    REDIS.kill();
+    cache.clear();
+    assertThat(buyer.get(path()).header("ETag")).isEqualTo("\"v2\"");
+    REDIS.restart();
+    await()
+        .until(() -> {
+          cache.clear();
+          read();
+          return state("L2").equals("PRESENT 2");
+        });
+  }
+
+  private String path() {
+    return "/api/v1/orders/" + id;
+  }
+
+  /** Into both levels; Redis takes it as soon as the node is sure of it. */
+  private void share() {
+    await()
+        .until(() -> {
+          cache.clear();
+          read();
+          return state("L2").equals("PRESENT 1");
+        });
+  }
+
+  private JsonNode read() {
+    return buyer.get(path()).json();
+  }
+
+  private double hits() {
+    var tags = new String[] {"cache", "orderInfo", "level", "l2", "result", "hit"};
+    return registry.counter("lockstep.cache.gets", tags).count();
+  }
+
+  /** As another node would: nothing tells this one. */
+  private void pay() throws SQLException {
+    var later = OrderFixture.CREATED.plusSeconds(60);
+    orders.move(id, userId, new OrderFixture.Step(2, OrderEvent.PAID, OrderStatus.PAID, later));
+  }
+
+  private String state(String layer) {
+    var layers = operator.get("/ops/v1/cache/orders/" + id).json().path("layers");
+    for (var found : layers) {
+      if (found.path("layer").asString().equals(layer)) {
+        return (found.path("state").asString() + " " + found.path("version").asString("")).strip();
+      }
+    }
+    throw new AssertionError(layers);
+  }
+
+  private String evict(String layer) {
+    var answer = operator.write("DELETE", "/ops/v1/cache/orders/" + id + "?layer=" + layer, "");
+    return answer.json().path("outcome").asString();
+  }
+
+  private Http.Reply post(String body) {
+    return operator.write(
+        "POST", "/ops/v1/cache/refresh", body, "Idempotency-Key", OrderFixture.newId());
+  }
+
+  private String refresh(String body) {
+    return String.join(
+        ", ",
+        post(body)
+            .json()
+            .path("orders")
+            .path(0)
+            .path("layers")
+            .valueStream()
+            .map(r ->
+                r.path("layer").asString()
+                    + " "
+                    + r.path("outcome").asString()
+                    + " "
+                    + r.path("version").asString())
+            .toList());
+  }
+
+  private static byte[] hint(String text) {
+    return text.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+  }
+}
