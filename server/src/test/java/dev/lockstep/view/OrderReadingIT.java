@@ -168,7 +168,7 @@ class OrderReadingIT {
     var limits =
         new VersionedCache.Limits(
             10, Duration.ofMinutes(5), Duration.ofSeconds(10), Duration.ofSeconds(60));
-    var cache = new VersionedCache<Part, Encoded>("deaf", limits, new SimpleMeterRegistry());
+    var cache = new VersionedCache<Part, Encoded>("deaf", limits, null, new SimpleMeterRegistry());
     var views = new OrderViews(cache, rows, encoder, Duration.ofMinutes(1));
     var caller = new Caller(userId, Set.of(Role.BUYER), null);
     var id = orders.create(userId, 0);
