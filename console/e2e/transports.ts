@@ -6,7 +6,6 @@ import { placeOrder, type Person, type World } from './world.ts'
 
 const SOON_MS = 1_000
 // Without long polling the library asks every 3 s.
-const PLAIN_POLL_MS = 4_000
 const TEST_MAX = { timeout: 90_000 }
 
 /** The order's tab, a second tab of the same buyer on the same order, and the bank's. */
@@ -81,27 +80,21 @@ export function transportTests(world: () => World): void {
     }),
   )
 
-  test('with the stream blocked they turn over WebSocket', TEST_MAX, async (t) => {
-    if (!(await world().serves('/api/v1/ws'))) {
-      t.skip('the service has no /api/v1/ws')
-      return
-    }
-    await buyerWith(blockStream, async (buyer) => {
+  test('with the stream blocked they turn over WebSocket', TEST_MAX, () =>
+    buyerWith(blockStream, async (buyer) => {
       const tabs = await openTabs(buyer)
       await transportIs(tabs.a, 'websocket')
       await assertBothTurn(tabs, SOON_MS)
-    })
-  })
+    }),
+  )
 
-  test('with both blocked they turn by asking', TEST_MAX, async (t) => {
-    const waits = await world().serves('/api/v1/events/poll?timeoutMillis=0')
-    t.diagnostic(waits ? 'long polling' : 'the service has no long polling: asked every 3 s')
-    await buyerWith(blockBoth, async (buyer) => {
+  test('with both blocked they turn by long polling', TEST_MAX, () =>
+    buyerWith(blockBoth, async (buyer) => {
       const tabs = await openTabs(buyer)
       await transportIs(tabs.a, 'poll')
-      await assertBothTurn(tabs, waits ? SOON_MS : PLAIN_POLL_MS)
-    })
-  })
+      await assertBothTurn(tabs, SOON_MS)
+    }),
+  )
 
   test('paid while they were offline, they turn within a second of being back', TEST_MAX, () =>
     buyerWith(everythingOpen, async (buyer) => {

@@ -61,18 +61,6 @@ export class World {
     return this.server.url
   }
 
-  /** Whether the service has this path; asked as a buyer, since strangers are not told. */
-  async serves(path: string): Promise<boolean> {
-    const signed = await fetch(`${this.url}/dev/token`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ userId: 'probe', roles: ['buyer'] }),
-    })
-    const { token } = (await signed.json()) as { token: string }
-    const headers = { Authorization: `Bearer ${token}` }
-    return (await fetch(this.url + path, { headers })).status !== 404
-  }
-
   /** A buyer's browser window with an own memory; its faults are collected. */
   async person(viewport = DESKTOP): Promise<Person> {
     const context = await this.browser.newContext({ viewport, locale: 'en-GB' })
