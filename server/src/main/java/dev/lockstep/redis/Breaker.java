@@ -6,15 +6,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Open while Redis is not to be asked: from the start, and after some failures in a row, until a
- * probe is answered.
+ * Open while Redis is not to be asked: from the start, and after some failures, until a probe is
+ * answered. A failure weighs twice what a success takes off, so it opens after so many in a row,
+ * and sooner or later when more than a third fail: each of those costs somebody the time-out.
  */
 final class Breaker {
 
   private static final Logger LOG = LoggerFactory.getLogger(Breaker.class);
 
+  private static final int FAILURE = 2;
+
   private final int failuresMax;
-  private final AtomicInteger failures = new AtomicInteger();
+  private final AtomicInteger weight = new AtomicInteger();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   Breaker(int failuresMax) {
@@ -27,19 +30,19 @@ final class Breaker {
 
   void succeeded() {
     // A plain read first: this runs for every command.
-    if (failures.get() != 0) {
-      failures.set(0);
+    if (weight.get() > 0) {
+      weight.updateAndGet(before -> Math.max(0, before - 1));
     }
   }
 
   void failed(Throwable why) {
-    if (failures.incrementAndGet() >= failuresMax && closed.compareAndSet(true, false)) {
+    if (weight.addAndGet(FAILURE) >= FAILURE * failuresMax && closed.compareAndSet(true, false)) {
       LOG.warn("redis=unavailable failures={} last=\"{}\"", failuresMax, why.toString());
     }
   }
 
   void probed() {
-    failures.set(0);
+    weight.set(0);
     if (closed.compareAndSet(false, true)) {
       LOG.info("redis=available");
     }

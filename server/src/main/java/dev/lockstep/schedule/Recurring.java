@@ -155,6 +155,20 @@ public final class Recurring implements SmartLifecycle {
     thread = null;
   }
 
+  /** All of one phase end beside each other: each may have to wait for a connection to give up. */
+  @Override
+  public void stop(Runnable ended) {
+    Thread.ofVirtual()
+        .name(plan.name() + "-stop")
+        .start(() -> {
+          try {
+            stop();
+          } finally {
+            ended.run();
+          }
+        });
+  }
+
   @Override
   public boolean isRunning() {
     return thread != null;
