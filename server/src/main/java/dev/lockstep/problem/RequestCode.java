@@ -8,6 +8,7 @@ public enum RequestCode implements ProblemCode {
   REQUEST_NOT_FOUND          (404, false, "There is nothing at this path."),
   REQUEST_METHOD_NOT_ALLOWED (405, false, "This path does not answer this method."),
   REQUEST_NOT_ACCEPTABLE     (406, false, "The answer cannot be given in the form asked for."),
+  REQUEST_TIMEOUT            (408, true,  "The request did not arrive in time."),
   REQUEST_RATE_LIMITED       (429, true,  "Too many requests; try again later."),
   REQUEST_TOO_LARGE          (413, false, "The request is larger than allowed."),
   REQUEST_UNSUPPORTED_MEDIA  (415, false, "The request's content type is not supported."),

@@ -59,12 +59,15 @@ class EdgeConfiguration {
   @Bean
   WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> problemReports() {
     return factory ->
-        factory.addContextCustomizers(context -> {
-          StandardHost host = (StandardHost) context.getParent();
-          // The host looks for a valve of this name before it makes its own.
-          host.setErrorReportValveClass(ProblemReportValve.class.getName());
-          host.getPipeline().addValve(new ProblemReportValve());
-        });
+        factory.addContextCustomizers(context -> install((StandardHost) context.getParent()));
+  }
+
+  /** Lets the host answer with problems whatever never reaches a filter. */
+  static void install(StandardHost host) {
+    // The host looks for a valve of this name before it makes its own.
+    host.setErrorReportValveClass(ProblemReportValve.class.getName());
+    host.getPipeline().addValve(new ProblemReportValve());
+    host.getPipeline().addValve(new StoppingValve());
   }
 
   private static <F extends jakarta.servlet.Filter> FilterRegistrationBean<F> inFront(

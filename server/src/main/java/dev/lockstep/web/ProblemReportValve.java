@@ -21,11 +21,7 @@ final class ProblemReportValve extends ErrorReportValve {
     }
     ProblemCode code = Problems.ofStatus(response.getStatus());
     try {
-      byte[] body = Problem.of(code).json(null);
-      response.setStatus(code.status());
-      response.setContentType(Problem.MEDIA_TYPE);
-      response.setContentLength(body.length);
-      response.getOutputStream().write(body);
+      Problem.of(code).write(response);
       response.finishResponse();
     } catch (IOException e) {
       container.getLogger().debug("answer not delivered", e);

@@ -61,6 +61,7 @@ final class Problems {
       case 404, 410 -> RequestCode.REQUEST_NOT_FOUND;
       case 405, 501 -> RequestCode.REQUEST_METHOD_NOT_ALLOWED;
       case 406 -> RequestCode.REQUEST_NOT_ACCEPTABLE;
+      case 408 -> RequestCode.REQUEST_TIMEOUT;
       case 413, 414, 431 -> RequestCode.REQUEST_TOO_LARGE;
       case 415 -> RequestCode.REQUEST_UNSUPPORTED_MEDIA;
       case 429 -> RequestCode.REQUEST_RATE_LIMITED;

@@ -31,7 +31,8 @@ import org.springframework.web.bind.annotation.RestController;
     properties = {
       "lockstep.mode=development",
       "lockstep.security.jwt.hmac-key=" + Tokens.KEY,
-      "lockstep.web.rate-limit.callbacks=2/1h"
+      "lockstep.web.rate-limit.callbacks=2/1h",
+      "server.tomcat.connection-timeout=1s"
     })
 @Import(BadRequestIT.Echo.class)
 class BadRequestIT {
@@ -186,6 +187,14 @@ class BadRequestIT {
     assertThat(answer.status() + " " + answer.body()).startsWith(status + " {");
     assertProblem(answer, "REQUEST_" + code);
     assertThat(answer.json().path("status").asInt()).isEqualTo(status);
+  }
+
+  @Test
+  void aBodyThatNeverArrivesMayBeSentAgain() throws IOException {
+    Answer answer = http.send(ECHO, "", JSON, BUYER, "Content-Length: 50");
+    assertThat(answer.status()).isEqualTo(408);
+    assertThat(answer.code()).isEqualTo("REQUEST_TIMEOUT");
+    assertThat(answer.json().path("retryable").asBoolean()).isTrue();
   }
 
   @Test
