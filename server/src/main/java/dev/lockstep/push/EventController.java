@@ -7,6 +7,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -24,8 +25,8 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * The changes of the caller's own orders over HTTP. The request's own virtual thread serves it and
- * blocks between events; nothing else is kept for it.
+ * The changes of the caller's own orders over HTTP. A virtual thread serves each client and blocks
+ * between events.
  */
 @RestController
 class EventController {
@@ -52,20 +53,63 @@ class EventController {
       HttpServletResponse response) {
     Instant expiry = tokens.of(request);
     PushClient client = surroundings.hub().join(caller.userId());
+    response.setContentType("text/event-stream;charset=UTF-8");
+    response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    response.setHeader("X-Accel-Buffering", "no"); // proxies pass each event on at once
+    if (StreamConnection.possible(request)) {
+      handOver(client, lastEventId, expiry, request, response);
+      return;
+    }
     try {
-      response.setContentType("text/event-stream;charset=UTF-8");
-      response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-      response.setHeader("X-Accel-Buffering", "no"); // proxies pass each event on at once
-      EventSink sink = new SseSink(response.getOutputStream());
-      new EventStream(surroundings, client, sink).serve(lastEventId, expiry);
-    } catch (IOException e) {
-      LOG.debug("userId={} outcome=client-gone", caller.userId());
-    } catch (SQLException e) {
-      LOG.warn("userId={} outcome=replay-failed", caller.userId(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      serve(client, lastEventId, expiry, response::getOutputStream);
     } finally {
       surroundings.hub().leave(client);
+    }
+  }
+
+  /** The request ends here; its connection goes on in a thread of its own. */
+  private void handOver(
+      PushClient client,
+      @Nullable String lastEventId,
+      Instant expiry,
+      HttpServletRequest request,
+      HttpServletResponse response) {
+    StreamConnection connection;
+    try {
+      connection = StreamConnection.take(request, response, () -> client.end(Ending.GONE));
+    } catch (IOException e) {
+      surroundings.hub().leave(client);
+      LOG.debug("userId={} outcome=client-gone", client.userId());
+      return;
+    }
+    Thread.ofVirtual()
+        .name("event-stream")
+        .start(() -> {
+          try {
+            serve(client, lastEventId, expiry, connection::body);
+          } finally {
+            connection.close();
+            surroundings.hub().leave(client);
+          }
+        });
+  }
+
+  /** Where a stream goes, once it is there. */
+  @FunctionalInterface
+  private interface Body {
+    OutputStream open() throws IOException, InterruptedException;
+  }
+
+  private void serve(PushClient client, @Nullable String lastEventId, Instant expiry, Body body) {
+    try {
+      EventSink sink = new SseSink(body.open());
+      new EventStream(surroundings, client, sink).serve(lastEventId, expiry);
+    } catch (IOException e) {
+      LOG.debug("userId={} outcome=client-gone", client.userId());
+    } catch (SQLException e) {
+      LOG.warn("userId={} outcome=replay-failed", client.userId(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

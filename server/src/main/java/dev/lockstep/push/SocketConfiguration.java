@@ -7,6 +7,7 @@ import org.apache.tomcat.websocket.server.WsSci;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.server.ServerHttpRequest;
@@ -25,6 +26,8 @@ import org.springframework.web.socket.server.HandshakeInterceptor;
 @Configuration(proxyBeanMethods = false)
 @EnableWebSocket
 class SocketConfiguration implements WebSocketConfigurer {
+
+  private static final String PATH = "/api/v1/ws";
 
   private final EventStream.Surroundings surroundings;
   private final PushProperties properties;
@@ -45,10 +48,17 @@ class SocketConfiguration implements WebSocketConfigurer {
             context -> context.addServletContainerInitializer(new WsSci(), null));
   }
 
+  @Bean
+  static FilterRegistrationBean<UncompressedSockets> uncompressedSockets() {
+    var registration = new FilterRegistrationBean<>(new UncompressedSockets());
+    registration.addUrlPatterns(PATH);
+    return registration;
+  }
+
   @Override
   public void registerWebSocketHandlers(WebSocketHandlerRegistry registry) {
     registry
-        .addHandler(new EventSocket(surroundings), "/api/v1/ws")
+        .addHandler(new EventSocket(surroundings), PATH)
         .addInterceptors(new Handshake(tokens))
         .setAllowedOrigins(properties.allowedOrigins().toArray(String[]::new));
   }
