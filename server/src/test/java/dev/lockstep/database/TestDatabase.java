@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.boot.SpringApplication;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -130,7 +131,8 @@ public record TestDatabase(String name, String url, String user, String password
       try {
         var folder = Files.createTempDirectory("lockstep-test-");
         var server = EmbeddedPostgres.start(folder);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(server, folder)));
+        // After all of Spring has stopped: what stops needs its database.
+        SpringApplication.getShutdownHandlers().add(() -> remove(server, folder));
         return server;
       } catch (IOException failure) {
         throw new UncheckedIOException(failure);

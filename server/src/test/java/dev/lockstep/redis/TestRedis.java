@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.springframework.boot.SpringApplication;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import redis.embedded.core.ExecutableProvider;
 
@@ -39,7 +40,7 @@ public final class TestRedis implements AutoCloseable {
   private TestRedis(Path folder, int port) {
     this.folder = folder;
     this.port = port;
-    Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+    SpringApplication.getShutdownHandlers().add(this::close);
     restart();
   }
 
