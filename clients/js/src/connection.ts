@@ -1,5 +1,5 @@
 import type { Api } from './api.js';
-import { LockstepError } from './errors.js';
+import { LockstepError, REPLACED } from './errors.js';
 import type { TransportName } from './types.js';
 import { Attempt, backoff, pause, type Ending, type Transport } from './transport.js';
 
@@ -15,6 +15,9 @@ import { Attempt, backoff, pause, type Ending, type Transport } from './transpor
  *   versions drop, and leaves no gap.
  * - An attempt that opened but did not last counts as a failure, or a server that accepts and cuts
  *   would be asked without pause.
+ * - One that was replaced by newer streams of the same user must not come back by itself: it would
+ *   end another's, which would come back too. It rests: plain polling, if allowed, and no stream
+ *   until the page is shown again or the network comes back.
  * - The position (`lastEventId`) is shared by all transports, so every change of them resumes.
  * Given up: while a connection opens that is never answered (5 s), changes wait.
  */
@@ -22,6 +25,7 @@ import { Attempt, backoff, pause, type Ending, type Transport } from './transpor
 const OPEN_TIMEOUT_MILLIS = 5_000;
 const OFFLINE_MILLIS = 5_000;
 const LASTING_MILLIS = 5_000;
+const REST_MILLIS_MAX = 2 ** 31 - 1;
 const BETTER_MILLIS_MIN = 30_000;
 const BETTER_MILLIS_MAX = 300_000;
 
@@ -56,6 +60,7 @@ export class Connection {
   private readonly stopping = new AbortController();
   private level = 0;
   private rounds = 0;
+  private resting = false;
   private readonly worked: boolean[] = [];
   private readonly failures: number[] = [];
   private waiting = new AbortController();
@@ -80,7 +85,11 @@ export class Connection {
 
   /** Something changed for the better: does not wait any longer. */
   wake(): void {
-    if (this.current?.doubtful()) {
+    if (this.resting) {
+      this.resting = false;
+      this.level = 0;
+      this.current?.abort();
+    } else if (this.current?.doubtful()) {
       this.current.abort();
     }
     this.waiting.abort();
@@ -138,7 +147,7 @@ export class Connection {
 
   /** An open attempt of a better way; never, if there is none. */
   private async better(than: Attempt, signal: AbortSignal): Promise<Attempt> {
-    if (than.level > 0 && (await than.opened)) {
+    if (than.level > 0 && !this.resting && (await than.opened)) {
       let delay = this.settings.betterDelay ?? BETTER_MILLIS_MIN;
       while (!signal.aborted) {
         await pause(delay, signal);
@@ -181,6 +190,12 @@ export class Connection {
   private afterwards(ending: Ending): number {
     const { retryDelay, retriesMax, ways } = this.settings;
     const level = this.level;
+    if (ending.error instanceof LockstepError && ending.error.code === REPLACED) {
+      this.resting = true;
+    }
+    if (this.resting) {
+      return this.rest(ending.opened);
+    }
     if (!this.settings.online()) {
       return 0; // That is no fault of the way.
     }
@@ -201,6 +216,16 @@ export class Connection {
     this.worked[level] = false;
     this.level = (level + 1) % ways.length;
     return this.level > 0 ? 0 : Math.max(ending.retry ?? 0, backoff(retryDelay, this.rounds++));
+  }
+
+  /** How long to wait for the next round of plain polling. */
+  private rest(opened: boolean): number {
+    const plain = this.settings.ways.findIndex((way) => way.silenceTimeout === Infinity);
+    if (plain < 0) {
+      return REST_MILLIS_MAX;
+    }
+    this.level = plain;
+    return opened ? 0 : backoff(this.settings.retryDelay, this.rounds++);
   }
 
   private async wait(millis: number): Promise<void> {

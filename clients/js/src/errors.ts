@@ -1,3 +1,6 @@
+/** Code of the end of a stream that newer ones of the same user took the place of. */
+export const REPLACED = 'REPLACED';
+
 /** An answer that is no success, with the server's stable code. */
 export class LockstepError extends Error {
   override readonly name = 'LockstepError';
@@ -10,6 +13,10 @@ export class LockstepError extends Error {
     readonly retryAfter?: number,
   ) {
     super(message);
+  }
+
+  static replaced(): LockstepError {
+    return new LockstepError(409, REPLACED, 'newer streams of this user took its place');
   }
 
   static async of(response: Response): Promise<LockstepError> {

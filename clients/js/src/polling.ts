@@ -1,3 +1,4 @@
+import { LockstepError } from './errors.js';
 import { pause, type Link, type Transport } from './transport.js';
 
 const TIMEOUT_MILLIS = 25_000;
@@ -23,11 +24,17 @@ export const longPolling: Transport = async (link: Link) => {
     }
     link.heard();
     const events = answer.events ?? [];
+    const replaced = events.some(({ event }) => event === 'replaced');
     for (const { event, data } of events) {
-      link.message(event, data);
+      if (event !== 'replaced') {
+        link.message(event, data);
+      }
     }
     if (answer.lastEventId !== undefined && answer.lastEventId !== null) {
       link.position(String(answer.lastEventId));
+    }
+    if (replaced) {
+      throw LockstepError.replaced();
     }
     // Something between answers in the server's place: do not ask it a thousand times a second.
     if (!first && events.length === 0 && Date.now() - asked < EMPTY_PAUSE_MILLIS) {

@@ -1,3 +1,4 @@
+import { LockstepError } from './errors.js';
 import type { Link, Transport } from './transport.js';
 
 const LINE_MAX = 1_000_000;
@@ -79,7 +80,12 @@ export const sse: Transport = async (link: Link) => {
     throw new TypeError(`no event stream but ${type}`);
   }
   const parser = new SseParser({
-    event: (event, data) => link.message(event, JSON.parse(data)),
+    event: (event, data) => {
+      if (event === 'replaced') {
+        throw LockstepError.replaced();
+      }
+      link.message(event, JSON.parse(data));
+    },
     id: (id) => link.position(id),
     retry: (millis) => link.retry(millis),
   });

@@ -2,6 +2,7 @@ import { LockstepError } from './errors.js';
 import type { Link, Transport } from './transport.js';
 
 const TOKEN_REFUSED = 4401;
+const REPLACED = 4409;
 
 interface Frame {
   id?: string | number;
@@ -60,7 +61,9 @@ function served(token: string, link: Link): Promise<number> {
     socket.onerror = () => undefined; // The close that follows says it all.
     socket.onclose = ({ code }) => {
       link.signal.removeEventListener('abort', close);
-      if (open || code === TOKEN_REFUSED) {
+      if (code === REPLACED) {
+        reject(LockstepError.replaced());
+      } else if (open || code === TOKEN_REFUSED) {
         resolve(code);
       } else {
         reject(new TypeError(`the WebSocket did not open: ${code}`));

@@ -33,6 +33,7 @@ export class FakeService {
   private readonly orders = new Map<string, { status: string; version: number }>();
   private readonly events: StoredEvent[] = [];
   private nextId = 1_000;
+  private replacedPolls = false;
   private readonly connections = new Set<Socket>();
   private readonly server: Server = createServer((request, response) => {
     void this.answer(request, response);
@@ -94,6 +95,16 @@ export class FakeService {
     this.polls.forEach((wake) => wake());
   }
 
+  /** Ends all streams as those whose place newer ones took. */
+  replace(): void {
+    this.streams.forEach((stream) => stream.end('event: replaced\ndata: {}\n\n'));
+    this.streams.clear();
+    this.sockets.forEach((socket) => socket.close(4409));
+    this.replacedPolls = true;
+    this.polls.forEach((wake) => wake());
+    this.replacedPolls = false;
+  }
+
   asked(path: string): number {
     return this.requests.filter((request) => request.path.startsWith(path)).length;
   }
@@ -139,7 +150,8 @@ export class FakeService {
     const answer = () => {
       this.polls.delete(answer);
       clearTimeout(timer);
-      const events = this.missed(last === null ? undefined : Number(last));
+      const missed = this.missed(last === null ? undefined : Number(last));
+      const events = this.replacedPolls ? [...missed, { event: 'replaced', data: {} }] : missed;
       json(response, 200, { events, lastEventId: String(this.nextId - 1) });
     };
     const timer = setTimeout(answer, Number(url.searchParams.get('timeoutMillis')));

@@ -210,3 +210,31 @@ test('waits double up to 30 s, and no two are alike', () => {
   assert.ok(new Set(waits).size > 100);
   assert.ok(backoff(1000, 60) <= 30_000);
 });
+
+for (const transport of ['sse', 'websocket', 'poll'] as const) {
+  test(`replaced, ${transport} rests on plain polling until the page is shown`, async () => {
+    const transports: TransportName[] = transport === 'poll' ? ['poll'] : [transport, 'poll'];
+    await started(transport, { transports, pollingInterval: 20, retryDelay: 5 });
+    const streams = () => service.asked('/api/v1/events') + service.asked('/api/v1/ws');
+    await until(() => service.streams.size + service.sockets.size + service.polls.size > 0, 'open');
+    const before = streams();
+    service.replace();
+    await paidIsSeen();
+    const rounds = service.asked('/api/v1/orders/1');
+    await until(() => service.asked('/api/v1/orders/1') > rounds + 5, 'rounds of plain polling');
+    assert.equal(streams(), before, 'no stream was opened');
+    page.show('hidden');
+    page.show('visible');
+    await until(() => streams() > before, 'it streams again');
+  });
+}
+
+test('replaced without polling, it waits until the page is shown', async () => {
+  const handle = await started('sse', { transports: ['sse'], retryDelay: 5 });
+  service.replace();
+  await until(() => handle.transport === 'offline', 'its end is noticed');
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.equal(service.asked('/api/v1/events'), 1);
+  page.show('visible');
+  await until(() => handle.transport === 'sse', 'it streams again');
+});

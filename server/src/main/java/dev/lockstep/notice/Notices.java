@@ -3,12 +3,14 @@ package dev.lockstep.notice;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Comparator;
 import java.util.List;
 import javax.sql.DataSource;
+import org.springframework.stereotype.Component;
 
-/** The rows of notification. */
+/** Puts notices into notification. */
+@Component
 final class Notices {
 
   /** A notice that is there already is left as it is, read or not. */
@@ -20,25 +22,19 @@ final class Notices {
       ON CONFLICT (notification_id) DO NOTHING
       """;
 
-  record Notice(String userId, String orderId, String event, long version, Instant at) {
-
-    /** The event it tells of, so that the event may come again. */
-    String id() {
-      return orderId + "V" + version;
-    }
-  }
-
   private final DataSource dataSource;
 
   Notices(DataSource dataSource) {
     this.dataSource = dataSource;
   }
 
+  /** In key order, so that two nodes that write the same notices cannot wait for each other. */
   void add(List<Notice> notices) throws SQLException {
+    List<Notice> sorted = notices.stream().sorted(Comparator.comparing(Notice::id)).toList();
     try (Connection connection = dataSource.getConnection()) {
       connection.setAutoCommit(false);
       try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
-        for (Notice notice : notices) {
+        for (Notice notice : sorted) {
           statement.setString(1, notice.id());
           statement.setString(2, notice.userId());
           statement.setString(3, notice.orderId());

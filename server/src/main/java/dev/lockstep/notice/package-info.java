@@ -1,6 +1,6 @@
 /** Notices: what a user should know of, stored to be read later. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"commit", "order", "outbox", "payment"})
+@ApplicationModule(allowedDependencies = {"order", "outbox", "payment", "problem", "web"})
 package dev.lockstep.notice;
 
 import org.jspecify.annotations.NullMarked;

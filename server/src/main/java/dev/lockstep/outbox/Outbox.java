@@ -49,6 +49,11 @@ public final class Outbox {
     return rows.ofUser(userId, from, limit);
   }
 
+  /** A user's first events since a time that some consumer may not have had yet. */
+  public List<StoredEvent> unpublished(String userId, Instant from, int limit) throws SQLException {
+    return rows.unpublished(userId, from, limit);
+  }
+
   /** The first events with a higher id; one with a lower id may still become visible later. */
   public List<StoredEvent> after(long id, int limit) throws SQLException {
     return rows.after(id, Instant.EPOCH, limit);

@@ -61,6 +61,16 @@ final class OutboxRows {
           ORDER BY id
           """;
 
+  private static final String UNPUBLISHED_OF_USER =
+      "SELECT "
+          + COLUMNS
+          + """
+          FROM outbox
+          WHERE user_id = ? AND occurred_at >= ? AND published_at IS NULL
+          ORDER BY occurred_at, id
+          LIMIT ?
+          """;
+
   private static final String LAST_ID = "SELECT max(id) FROM outbox";
 
   /** Read backwards along the ids: as many rows as are younger. */
@@ -158,8 +168,17 @@ final class OutboxRows {
   }
 
   List<StoredEvent> ofUser(String userId, Instant from, int limit) throws SQLException {
+    return ofUser(OF_USER, userId, from, limit);
+  }
+
+  List<StoredEvent> unpublished(String userId, Instant from, int limit) throws SQLException {
+    return ofUser(UNPUBLISHED_OF_USER, userId, from, limit);
+  }
+
+  private List<StoredEvent> ofUser(String sql, String userId, Instant from, int limit)
+      throws SQLException {
     try (Connection connection = dataSource.getConnection();
-        PreparedStatement statement = connection.prepareStatement(OF_USER)) {
+        PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setString(1, userId);
       statement.setObject(2, from.atOffset(ZoneOffset.UTC));
       statement.setInt(3, limit);

@@ -8,6 +8,8 @@ enum Ending {
   TRY_LATER(1013),
   /** The token has ended or was never valid; the client needs a new one. */
   UNAUTHENTICATED(4401),
+  /** The user has opened newer streams than there may be; it must not come again by itself. */
+  REPLACED(4409),
   /** The client has gone; there is nobody to tell. */
   GONE(1000);
 

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class EventPoll {
 
   /** What a poll is answered with; the messages in the order to be taken. */
-  record Answer(List<PushMessage> messages, String lastEventId) {}
+  record Answer(List<PushMessage> messages, String lastEventId) {
+
+    /** The same to a client that must not ask again by itself. */
+    Answer replaced() {
+      PushMessage last = PushMessage.of("", PushMessage.REPLACED, lastEventId, "{}");
+      return new Answer(Stream.concat(messages.stream(), Stream.of(last)).toList(), lastEventId);
+    }
+  }
 
   private final Missed missed;
   private final PushClient client;
@@ -40,7 +48,8 @@ final class EventPoll {
           stored.stream().filter(event -> !point.told().contains(event.id())).toList();
       long left = deadline - System.nanoTime();
       if (!news.isEmpty() || left <= 0 || client.ending() != null) {
-        return answer(point, stored, news);
+        Answer answer = answer(point, stored, news);
+        return client.ending() == Ending.REPLACED ? answer.replaced() : answer;
       }
       client.take(left);
     }

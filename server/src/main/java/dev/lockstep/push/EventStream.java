@@ -20,6 +20,9 @@ final class EventStream {
   private static final int RETRY_MILLIS_MIN = 1_000;
   private static final int RETRY_MILLIS_MAX = 5_000;
 
+  /** Long, for a client that does not know what it means to be replaced and comes again. */
+  private static final int REPLACED_RETRY_MILLIS = 300_000;
+
   /** What streams need. */
   record Surroundings(PushHub hub, Missed missed, Duration heartbeat) {}
 
@@ -46,7 +49,7 @@ final class EventStream {
     sink.flush();
     Ending reason = live(expiry);
     if (reason != Ending.GONE) {
-      sink.end(reason, retryMillis());
+      sink.end(reason, reason == Ending.REPLACED ? REPLACED_RETRY_MILLIS : retryMillis());
     }
   }
 

@@ -35,6 +35,11 @@ import java.util.function.Supplier;
  * buffer, in the replay, or in both, and never in neither. The replay remembers what it sent and
  * the client drops what comes twice.
  *
+ * <p><b>Too many of one user.</b> A page that was left keeps its stream until a heartbeat finds
+ * nobody there, so one more than allowed is no fault: it ends the oldest, which is told not to come
+ * again by itself. One that was ended leaves when its thread has said so; while as many are leaving
+ * as may stay, more are refused: a user never holds more than twice the limit.
+ *
  * <p>The committing thread never waits for a client: a full buffer ends the stream, and the client
  * resumes from its last event. <b>Given up:</b> duplicates after a resume, and the order between
  * families; within a family a client sees versions rise per source and drops lower ones.
@@ -51,6 +56,7 @@ public final class PushHub implements CommitListener {
   private final Cache<String, Boolean> seen =
       Caffeine.newBuilder().maximumSize(SEEN_MAX).expireAfterWrite(SEEN_FOR).build();
   private final Counter cut;
+  private final Counter replaced;
   private final Timer delay;
   private volatile boolean closed;
 
@@ -58,6 +64,7 @@ public final class PushHub implements CommitListener {
     this.properties = properties;
     Gauge.builder("lockstep.push.clients", clients, AtomicInteger::get).register(registry);
     this.cut = Counter.builder("lockstep.push.cut").register(registry);
+    this.replaced = Counter.builder("lockstep.push.replaced").register(registry);
     this.delay =
         Timer.builder("lockstep.push.delay")
             .description("from the commit, or from reading the outbox, to the client's socket")
@@ -66,10 +73,10 @@ public final class PushHub implements CommitListener {
   }
 
   /**
-   * Adds a client.
+   * Adds a client; above the user's limit the user's oldest one is ended for it.
    *
-   * @throws Refusal REQUEST_RATE_LIMITED above the user's limit, SYSTEM_BUSY above the node's or
-   *     while it stops
+   * @throws Refusal SYSTEM_BUSY above the node's limit or while it stops; REQUEST_RATE_LIMITED if
+   *     as many as the user may have were ended and are still there
    */
   PushClient join(String userId) {
     if (closed || clients.incrementAndGet() > properties.clientsMax()) {
@@ -79,18 +86,7 @@ public final class PushHub implements CommitListener {
       throw new Refusal(SystemCode.SYSTEM_BUSY);
     }
     PushClient client = new PushClient(userId, properties.bufferSize());
-    CopyOnWriteArrayList<PushClient> joined =
-        byUser.compute(
-            userId,
-            (_, others) -> {
-              CopyOnWriteArrayList<PushClient> list =
-                  others == null ? new CopyOnWriteArrayList<>() : others;
-              if (list.size() < properties.clientsPerUserMax()) {
-                list.add(client);
-              }
-              return list;
-            });
-    if (!joined.contains(client)) {
+    if (!add(client)) {
       clients.decrementAndGet();
       throw new Refusal(RequestCode.REQUEST_RATE_LIMITED, "Too many streams of one user are open.");
     }
@@ -98,6 +94,30 @@ public final class PushHub implements CommitListener {
       client.end(Ending.GOING_AWAY);
     }
     return client;
+  }
+
+  private boolean add(PushClient client) {
+    CopyOnWriteArrayList<PushClient> joined =
+        byUser.compute(
+            client.userId(),
+            (_, others) -> {
+              CopyOnWriteArrayList<PushClient> list =
+                  others == null ? new CopyOnWriteArrayList<>() : others;
+              if (list.size() < 2L * properties.clientsPerUserMax()) {
+                makeRoom(list);
+                list.add(client);
+              }
+              return list;
+            });
+    return joined.contains(client);
+  }
+
+  private void makeRoom(List<PushClient> ofUser) {
+    List<PushClient> live = ofUser.stream().filter(client -> client.ending() == null).toList();
+    if (live.size() >= properties.clientsPerUserMax()) {
+      live.getFirst().end(Ending.REPLACED);
+      replaced.increment();
+    }
   }
 
   void leave(PushClient client) {

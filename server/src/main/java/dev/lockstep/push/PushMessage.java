@@ -22,6 +22,9 @@ record PushMessage(String key, String event, String id, String data, long heardN
   /** Changes may have been missed: the client reads everything anew. */
   static final String RESYNC = "resync";
 
+  /** The last of a stream that newer ones of the same user took the place of. */
+  static final String REPLACED = "replaced";
+
   /** The first frame of a WebSocket. */
   static final String HELLO = "hello";
 

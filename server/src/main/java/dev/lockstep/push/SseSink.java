@@ -39,6 +39,9 @@ final class SseSink implements EventSink {
   /** The body ends with the request; the client comes again after the time. */
   @Override
   public void end(Ending reason, int retryMillis) throws IOException {
+    if (reason == Ending.REPLACED) {
+      write("event: " + PushMessage.REPLACED + "\ndata: {}\n\n");
+    }
     write("retry: " + retryMillis + "\n\n");
     out.flush();
   }

@@ -11,14 +11,13 @@ import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.json.JsonMapper;
 
 class NoticeWriterIT {
 
   private final TestDatabase database = TestDatabase.migrated();
   private final OrderFixture orders = new OrderFixture(database.dataSource());
   private final NoticeWriter writer =
-      new NoticeWriter(database.dataSource(), JsonMapper.shared(), new SimpleMeterRegistry());
+      new NoticeWriter(new Notices(database.dataSource()), new SimpleMeterRegistry());
 
   @AfterEach
   void drop() {

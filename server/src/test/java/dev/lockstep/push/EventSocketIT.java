@@ -23,6 +23,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -136,6 +137,27 @@ class EventSocketIT {
         assertThat(frames.closed.get(10, TimeUnit.SECONDS)).isEqualTo(1001);
       } finally {
         stop.start();
+      }
+    }
+  }
+
+  @Test
+  void whoeverIsReplacedIsToldSoAsItsWayCan() throws Exception {
+    var begin = buyer.get(POLL).json();
+    var frames = new Frames();
+    try (var _ = frames.open(port, buyer.token(), "")) {
+      frames.await("hello");
+      var waiting = CompletableFuture.supplyAsync(() -> poll(begin, 20_000));
+      await().until(() -> hub.clients() == 2);
+      List<PushClient> newer = Stream.generate(() -> hub.join(userId)).limit(10).toList();
+      try {
+        assertThat(frames.closed.get(10, TimeUnit.SECONDS)).isEqualTo(4409);
+        var last = waiting.get(10, TimeUnit.SECONDS);
+        assertThat(last.at("/events/0/event").asString()).isEqualTo("replaced");
+        assertThat(last.path("lastEventId")).isEqualTo(begin.path("lastEventId"));
+        assertThat(newer).extracting(PushClient::ending).containsOnlyNulls();
+      } finally {
+        newer.forEach(hub::leave);
       }
     }
   }

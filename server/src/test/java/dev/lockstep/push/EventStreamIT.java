@@ -161,11 +161,20 @@ class EventStreamIT {
   }
 
   @Test
-  void aUserHasABoundedNumberOfStreams() {
+  void theEleventhStreamOfAUserEndsTheOldestAndIsServed() throws Exception {
+    var oldest = buyer.lines(PATH);
+    until(oldest, "id: ");
+    List<BlockingQueue<String>> others = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
-      buyer.lines(PATH);
+      others.add(buyer.lines(PATH));
+      until(others.getLast(), "id: ");
     }
-    await().untilAsserted(() -> assertThat(buyer.get(PATH).status()).isEqualTo(429));
+    assertThat(until(oldest, Http.END))
+        .containsSequence("event: replaced", "data: {}")
+        .contains("retry: 300000");
+    for (var lines : others) {
+      assertThat(until(lines, ":")).as("goes on").isNotEmpty();
+    }
   }
 
   @Test

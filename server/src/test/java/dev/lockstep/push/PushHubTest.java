@@ -9,6 +9,7 @@ import dev.lockstep.order.OrderFixture;
 import dev.lockstep.order.OrderStatus;
 import dev.lockstep.outbox.OutboxEvent;
 import dev.lockstep.problem.Refusal;
+import dev.lockstep.problem.RequestCode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -17,10 +18,7 @@ import org.junit.jupiter.api.Test;
 class PushHubTest {
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final PushHub hub =
-      new PushHub(
-          new PushProperties(4, 2, 3, Duration.ofSeconds(15), Duration.ofMillis(400), List.of()),
-          registry);
+  private final PushHub hub = hub(4);
 
   @Test
   void handsAChangeToEveryClientOfItsUserAndToNobodyElse() throws Exception {
@@ -63,10 +61,37 @@ class PushHubTest {
   }
 
   @Test
-  void limitsClientsPerUserAndInAll() {
+  void oneClientTooManyOfAUserEndsTheOldest() {
+    var first = hub.join("u1");
+    var second = hub.join("u1");
+    var third = hub.join("u1");
+    assertThat(List.of(first, second, third))
+        .extracting(PushClient::ending)
+        .containsExactly(Ending.REPLACED, null, null);
+    hub.leave(first);
+    assertThat(hub.join("u1").ending()).isNull();
+    assertThat(second.ending()).isEqualTo(Ending.REPLACED);
+    assertThat(registry.counter("lockstep.push.replaced").count()).isEqualTo(2);
+  }
+
+  @Test
+  void aUserNeverHoldsMoreThanTwiceTheLimit() {
+    var roomy = hub(100);
+    for (int i = 0; i < 4; i++) {
+      roomy.join("u1");
+    }
+    assertThatThrownBy(() -> roomy.join("u1"))
+        .as("two that were ended are still here")
+        .isInstanceOfSatisfying(
+            Refusal.class,
+            refusal -> assertThat(refusal.code()).isEqualTo(RequestCode.REQUEST_RATE_LIMITED));
+    assertThat(roomy.clients()).isEqualTo(4);
+  }
+
+  @Test
+  void limitsClientsInAll() {
     var first = hub.join("u1");
     hub.join("u1");
-    assertThatThrownBy(() -> hub.join("u1")).isInstanceOf(Refusal.class);
     hub.join("u2");
     hub.join("u3");
     assertThatThrownBy(() -> hub.join("u4")).isInstanceOf(Refusal.class);
@@ -84,6 +109,13 @@ class PushHubTest {
     assertThatThrownBy(() -> hub.join("u1")).isInstanceOf(Refusal.class);
     hub.leave(client);
     assertThat(hub.clients()).isZero();
+  }
+
+  private PushHub hub(int clientsMax) {
+    var heartbeat = Duration.ofSeconds(15);
+    return new PushHub(
+        new PushProperties(clientsMax, 2, 3, heartbeat, Duration.ofMillis(400), List.of()),
+        registry);
   }
 
   private static List<String> texts(PushClient client) throws InterruptedException {

@@ -31,6 +31,7 @@ class ApiDescriptionIT {
   private static final List<String> WITHOUT_BODY =
       List.of(
           "commentOrder",
+          "markNoticeRead",
           "replayNotification",
           "cacheOrder",
           "deleteOrder",
@@ -117,6 +118,10 @@ class ApiDescriptionIT {
     is("removeOrders", "200", buyer.post("/api/v1/orders/remove", ids(orderId)));
     is("cancelOrder", "409", buyer.post(path + "/cancel", "{}"));
     is("createOrder", "default", buyer.post("/api/v1/orders", "{\"items\":[{}]}"));
+    is("listNotices", "200", buyer.get("/api/v1/notices?limit=1"));
+    is("countUnreadNotices", "200", buyer.get("/api/v1/notices/unread-count"));
+    is("markNoticesRead", "200", buyer.post("/api/v1/notices/read", "{}"));
+    is("markNoticeRead", "200", buyer.post("/api/v1/notices/" + orderId + "V1/read", ""));
     var operator = Http.as(port, "olga", List.of("operator"), null);
     is("audit", "200", operator.get("/ops/v1/audit"));
     is("getOrder", "200", operator.get(path));
