@@ -39,7 +39,7 @@ CREATE TABLE webhook_delivery (
   gmt_modified    timestamp(6) with time zone NOT NULL,
   CONSTRAINT uk_webhook_delivery_event UNIQUE (endpoint_id, event_id)
 );
-CREATE INDEX idx_webhook_delivery_due ON webhook_delivery (endpoint_id, delivery_state, next_attempt_at);
+CREATE INDEX idx_webhook_delivery_due ON webhook_delivery (endpoint_id, delivery_state, next_attempt_at, id);
 CREATE INDEX idx_webhook_delivery_order ON webhook_delivery (endpoint_id, order_id, delivery_state, version);
 CREATE INDEX idx_webhook_delivery_log ON webhook_delivery (endpoint_id, id);
 CREATE INDEX idx_webhook_delivery_created ON webhook_delivery (delivery_state, gmt_create);
