@@ -307,6 +307,32 @@ class DeliveryFaultsIT {
     }
   }
 
+  /** The database fails between the answer and its record, for longer than the claim holds. */
+  @Test
+  void whatCouldNotBeRecordedIsRecordedBeforeAnythingIsSent() {
+    try (var node = node();
+        var receiver =
+            Receiver.answering(got -> {
+              if (got.id().equals("r1V1")) {
+                node.jdbc.sql("ALTER TABLE webhook_endpoint RENAME TO away").update();
+              }
+              return 200;
+            })) {
+      node.endpoint(receiver.url());
+      node.tell("r1", 1, "CREATED");
+      var failures = node.registry.counter("lockstep.schedule.failures", "work", "webhook-worker");
+      await().until(() -> receiver.received().size() == 1 && failures.count() >= 20);
+      node.jdbc
+          .sql("UPDATE webhook_delivery SET claimed_until = now() - INTERVAL '1 second'")
+          .update();
+      node.jdbc.sql("ALTER TABLE away RENAME TO webhook_endpoint").update();
+      await().until(() -> node.count("delivery_state = 1") == 1);
+      node.tell("r1", 2, "PAID");
+      await().until(() -> node.count("delivery_state = 1") == 2);
+      assertThat(receiver.received()).extracting(Received::id).containsExactly("r1V1", "r1V2");
+    }
+  }
+
   @Test
   void anOpenCircuitLetsOneProbeThrough() {
     var down = new AtomicInteger(503);
