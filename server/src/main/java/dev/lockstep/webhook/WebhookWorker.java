@@ -1,6 +1,6 @@
 package dev.lockstep.webhook;
 
-import dev.lockstep.outbox.OutboxRelay;
+import dev.lockstep.commit.GroupCommit;
 import dev.lockstep.schedule.Recurring;
 import dev.lockstep.webhook.DeliveryQueue.Claimed;
 import dev.lockstep.webhook.DeliveryQueue.Outcome;
@@ -56,8 +56,8 @@ import org.springframework.transaction.TransactionException;
  */
 final class WebhookWorker implements SmartLifecycle {
 
-  /** Stops after the relay, which may still write what can be delivered. */
-  static final int PHASE = OutboxRelay.PHASE - 1024;
+  /** With other work in the background. What is written after that waits for the next start. */
+  static final int PHASE = GroupCommit.PHASE;
 
   private static final Logger LOG = LoggerFactory.getLogger(WebhookWorker.class);
   private static final int ENDPOINTS_MAX = 100;
@@ -271,6 +271,20 @@ final class WebhookWorker implements SmartLifecycle {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Beside what else stops in its phase: each may have to wait for a connection to give up. */
+  @Override
+  public void stop(Runnable ended) {
+    Thread.ofVirtual()
+        .name("webhook-worker-stop")
+        .start(() -> {
+          try {
+            stop();
+          } finally {
+            ended.run();
+          }
+        });
   }
 
   @Override
