@@ -51,6 +51,7 @@ class UniqueKeysIT {
     "payment_case, case_id",
     "payment_inbox, inbox_key",
     "notification, notification_id",
+    "webhook_delivery, endpoint_id event_id",
     "node_lease, node_no",
     "partition_lease, work_name partition_no"
   })

@@ -63,7 +63,7 @@ class ErrorReferenceTest {
       for (ProblemCode code : type.getEnumConstants()) {
         assertThat(names.add(code.name())).as("%s is used once", code.name()).isTrue();
         assertThat(code.name())
-            .matches("(ORDER|PAY|INVENTORY|COUPON|RISK|REQUEST|SYSTEM)_[A-Z0-9_]+");
+            .matches("(ORDER|PAY|INVENTORY|COUPON|RISK|WEBHOOK|REQUEST|SYSTEM)_[A-Z0-9_]+");
         assertThat(code.status()).isBetween(400, 504);
         assertThat(code.detail()).endsWith(".");
       }

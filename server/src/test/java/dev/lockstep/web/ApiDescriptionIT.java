@@ -37,7 +37,11 @@ class ApiDescriptionIT {
           "deleteOrder",
           "deletePeriodOrders",
           "warmUpCache",
-          "evictOrderCache");
+          "evictOrderCache",
+          "deleteWebhookEndpoint",
+          "enableWebhookEndpoint",
+          "testWebhookEndpoint",
+          "replayWebhookDelivery");
 
   @LocalServerPort private int port;
   private JsonNode api;
@@ -128,6 +132,27 @@ class ApiDescriptionIT {
     is("getCacheStats", "200", operator.get("/ops/v1/periods"));
     is("getOrdersByPeriod", "200", operator.get("/ops/v1/periods/none/orders"));
     is("getOrderCount", "200", operator.get("/ops/v1/periods/none/count"));
+  }
+
+  @Test
+  void answersAboutWebhooksAreAsDescribed() {
+    var seller = Http.as(port, "sam", List.of("seller"), "demo-shop");
+    String all = "/api/v1/webhook-endpoints";
+    String wish = "{\"url\":\"http://127.0.0.1:1/\",\"description\":\"till\"}";
+    var made = seller.post(all, wish);
+    is("createWebhookEndpoint", "201", made);
+    is("listWebhookEndpoints", "200", seller.get(all));
+    String one = all + "/" + made.json().path("endpointId").asString();
+    is("getWebhookEndpoint", "200", seller.get(one));
+    is("rotateWebhookSecret", "200", seller.post(one + "/rotate-secret", "{}"));
+    is("testWebhookEndpoint", "201", seller.post(one + "/test", "{}"));
+    is("listWebhookDeliveries", "200", seller.get(one + "/deliveries"));
+    String span = "{\"from\":\"2020-01-01T00:00:00Z\",\"to\":\"2021-01-01T00:00:00Z\"}";
+    is("replayWebhookDeliveries", "200", seller.post(one + "/replay", span));
+    String off = "{\"url\":\"http://127.0.0.1:1/\",\"state\":\"DISABLED\"}";
+    is("putWebhookEndpoint", "200", seller.write("PUT", one, off));
+    is("enableWebhookEndpoint", "200", seller.post(one + "/enable", "{}"));
+    is("deleteWebhookEndpoint", "200", seller.write("DELETE", one, "{}"));
   }
 
   private static String ids(String orderId) {
