@@ -10,6 +10,9 @@ import dev.lockstep.ReadHistory.Commit;
 import dev.lockstep.ReadHistory.Known;
 import dev.lockstep.ReadHistory.Read;
 import dev.lockstep.order.OrderStatus;
+import dev.lockstep.redis.RedisLine;
+import dev.lockstep.redis.RedisLine.Weather;
+import dev.lockstep.redis.TestRedis;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.ResultSet;
@@ -36,10 +39,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Readers that hop over three servers and name what they know are never shown less, whatever
- * befalls one of the servers or the database meanwhile; and readers that name nothing are shown
- * what is old for a bounded time only. {@code -Dlockstep.history.readers=N, writers=N}, {@code
- * reads=N, changes=N} (a second, of each), {@code seconds=N} (of calm) and {@code fault-seconds=N}
- * look further.
+ * befalls one of the servers, the database or Redis meanwhile; and readers that name nothing are
+ * shown what is old for a bounded time only. {@code -Dlockstep.history.readers=N, writers=N},
+ * {@code reads=N, changes=N} (a second, of each), {@code seconds=N} (of calm) and {@code
+ * fault-seconds=N} look further.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(OrderAnnotation.class)
@@ -87,6 +90,8 @@ class ReadsNeverGoBackIT {
       "SELECT count(*) FROM sandbox_bank.notification WHERE acknowledged_at IS NULL";
 
   private final ReadHistory history = new ReadHistory();
+  private final TestRedis redis = TestRedis.start();
+  private RedisLine line;
   private ThreeNodes nodes;
   private HistoryLoad load;
 
@@ -100,7 +105,10 @@ class ReadsNeverGoBackIT {
 
   @BeforeAll
   void start(@TempDir Path folder) throws IOException {
-    nodes = new ThreeNodes(folder, FAULT.dividedBy(2));
+    line = new RedisLine(redis.port());
+    String[] settings =
+        line.properties().entrySet().stream().map(Object::toString).toArray(String[]::new);
+    nodes = new ThreeNodes(folder, FAULT.dividedBy(2), settings);
     load = new HistoryLoad(new AnyNode(nodes.ports()), nodes.bank().url(), history, SIZE);
     load.start();
     awaitChanges(CHANGES_AFTER);
@@ -108,7 +116,9 @@ class ReadsNeverGoBackIT {
 
   @AfterAll
   void stop() throws IOException {
-    try (ThreeNodes last = nodes) {
+    try (redis;
+        RedisLine _ = line;
+        ThreeNodes last = nodes) {
       assertThat(last).isNotNull();
       if (load != null) {
         load.close();
@@ -126,6 +136,55 @@ class ReadsNeverGoBackIT {
 
   @Test
   @Order(2)
+  void whileRedisIsSlow() throws Exception {
+    Window window = during("redis-slow", () -> weather(Weather.SLOW));
+    assertAgesAtMost(STALE_MAX, window, 0, 1, 2);
+  }
+
+  @Test
+  @Order(3)
+  void whileRedisRefusesHalfOfWhatItIsAsked() throws Exception {
+    Window window = during("redis-half", () -> weather(Weather.HALF_REFUSED));
+    assertAgesAtMost(STALE_MAX, window, 0, 1, 2);
+  }
+
+  @Test
+  @Order(4)
+  void whileNobodyHearsTheHints() throws Exception {
+    Window window = during("redis-hints", () -> weather(Weather.NO_HINTS));
+    assertAgesAtMost(STALE_MAX, window, 0, 1, 2);
+  }
+
+  @Test
+  @Order(5)
+  void whileRedisIsKilledAndStartsEmpty() throws Exception {
+    Window window =
+        during(
+            "redis-killed",
+            () -> {
+              redis.kill();
+              try {
+                awaitPassed(FAULT);
+              } finally {
+                redis.restart();
+              }
+            });
+    assertAgesAtMost(STALE_MAX, window, 0, 1, 2);
+  }
+
+  private void weather(Weather weather) {
+    int before = line.harmed();
+    line.turn(weather);
+    try {
+      awaitPassed(FAULT);
+    } finally {
+      line.turn(Weather.CLEAR);
+    }
+    assertThat(line.harmed() - before).as("commands harmed").isPositive();
+  }
+
+  @Test
+  @Order(6)
   void whileANodeSleeps() throws Exception {
     int sleeper = 0;
     Window window =
@@ -144,7 +203,7 @@ class ReadsNeverGoBackIT {
   }
 
   @Test
-  @Order(3)
+  @Order(7)
   void whileTheDatabaseStartsAgain() throws Exception {
     Window window =
         during(
@@ -157,7 +216,7 @@ class ReadsNeverGoBackIT {
   }
 
   @Test
-  @Order(4)
+  @Order(8)
   void whileANodeIsKilledAndStartsAgain() throws Exception {
     Window window =
         during(
@@ -171,7 +230,7 @@ class ReadsNeverGoBackIT {
   }
 
   @Test
-  @Order(5)
+  @Order(9)
   void whileANodeIsCutOffFromTheDatabase() throws Exception {
     Window window =
         during(
@@ -189,7 +248,7 @@ class ReadsNeverGoBackIT {
   }
 
   @Test
-  @Order(6)
+  @Order(10)
   void everyNodeServesTheLastVersionWithinASecond() {
     long calmSince = System.nanoTime();
     load.finishChanges();
