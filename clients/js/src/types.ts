@@ -33,6 +33,23 @@ export interface OrderEventDetail {
   readonly source: ChangeSource;
 }
 
+/** `detail` of `noticeAdded`: a notice is to be read at `GET /api/v1/notices`. */
+export interface NoticeDetail {
+  readonly noticeId: string;
+  readonly orderId: string;
+  /** The order's event, or what happened to its payment or refund. */
+  readonly event: string;
+  readonly at: string;
+  readonly version: number;
+}
+
+/** `detail` of `cacheRefreshed`: the service's copies of an order are as new as its database. */
+export interface CacheRefreshedDetail {
+  readonly orderId: string;
+  readonly at: string;
+  readonly version: number;
+}
+
 /** An order as the server answers it; fields not named here are passed on as they came. */
 export interface Order {
   readonly orderId: string;
@@ -124,5 +141,7 @@ declare global {
     orderStatusChanged: CustomEvent<OrderEventDetail>;
     forceRefreshOrder: CustomEvent<OrderEventDetail>;
     finalRefreshOrder: CustomEvent<OrderEventDetail>;
+    noticeAdded: CustomEvent<NoticeDetail>;
+    cacheRefreshed: CustomEvent<CacheRefreshedDetail>;
   }
 }

@@ -141,6 +141,9 @@ final class EventWatch implements AutoCloseable {
   }
 
   private void told(String event, JsonNode data) {
+    if (event.equals("noticeAdded")) {
+      return;
+    }
     if (!event.equals("orderStatusChanged")) {
       client.note("events of " + user + ": " + event);
       return;

@@ -64,7 +64,10 @@ class JourneyIT extends RunningShop {
     soon()
         .untilAsserted(() -> {
           for (var line = lines.poll(); line != null; line = lines.poll()) {
-            if (line.startsWith("data: ") && line.contains(orderId)) {
+            // A notice is told beside its change and has no status.
+            if (line.startsWith("data: ")
+                && line.contains(orderId)
+                && line.contains("\"status\":")) {
               seen.add(JSON.readTree(line.substring(6)));
             }
           }

@@ -59,7 +59,7 @@ final class ChangeHints implements CommitListener {
     link.subscribe(CHANNEL, this::hear, look::nudge);
   }
 
-  private static Counter hints(MeterRegistry registry, String result) {
+  static Counter hints(MeterRegistry registry, String result) {
     return Counter.builder("lockstep.push.hints").tag("result", result).register(registry);
   }
 

@@ -22,8 +22,11 @@ final class EventPoll {
 
     /** The same to a client that must not ask again by itself. */
     Answer replaced() {
-      PushMessage last = PushMessage.of("", PushMessage.REPLACED, lastEventId, "{}");
-      return new Answer(Stream.concat(messages.stream(), Stream.of(last)).toList(), lastEventId);
+      return and(List.of(PushMessage.of("", PushMessage.REPLACED, lastEventId, "{}")));
+    }
+
+    Answer and(List<PushMessage> last) {
+      return new Answer(Stream.concat(messages.stream(), last.stream()).toList(), lastEventId);
     }
   }
 
@@ -39,6 +42,7 @@ final class EventPoll {
   Answer since(@Nullable ResumePoint point, Duration wait)
       throws SQLException, InterruptedException {
     long deadline = System.nanoTime() + wait.toNanos();
+    List<PushMessage> refreshed = List.of();
     while (true) {
       List<StoredEvent> stored = missed.since(point, client.userId());
       if (point == null || stored == null) {
@@ -47,11 +51,15 @@ final class EventPoll {
       List<StoredEvent> news =
           stored.stream().filter(event -> !point.told().contains(event.id())).toList();
       long left = deadline - System.nanoTime();
-      if (!news.isEmpty() || left <= 0 || client.ending() != null) {
-        Answer answer = answer(point, stored, news);
+      if (!news.isEmpty() || !refreshed.isEmpty() || left <= 0 || client.ending() != null) {
+        Answer answer = answer(point, stored, news).and(refreshed);
         return client.ending() == Ending.REPLACED ? answer.replaced() : answer;
       }
-      client.take(left);
+      // Not stored: handed out once.
+      refreshed =
+          client.take(left).stream()
+              .filter(message -> message.event().equals(PushMessage.REFRESHED))
+              .toList();
     }
   }
 
@@ -78,7 +86,7 @@ final class EventPoll {
     }
     List<PushMessage> messages =
         news.stream()
-            .map(event -> PushMessage.of(event.event(), PushMessage.Source.REPLAY))
+            .flatMap(event -> PushMessage.of(event.event(), PushMessage.Source.REPLAY).stream())
             .toList();
     return new Answer(messages, new ResumePoint(last, told).id());
   }

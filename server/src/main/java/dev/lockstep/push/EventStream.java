@@ -64,10 +64,11 @@ final class EventStream {
     }
     sink.open(point.id(), retryMillis());
     for (StoredEvent stored : missed) {
-      PushMessage message = PushMessage.of(stored.event(), PushMessage.Source.REPLAY);
-      replayed.add(message.key());
-      if (!point.told().contains(stored.id())) {
-        sink.message(message);
+      for (PushMessage message : PushMessage.of(stored.event(), PushMessage.Source.REPLAY)) {
+        replayed.add(message.key());
+        if (!point.told().contains(stored.id())) {
+          sink.message(message);
+        }
       }
     }
   }

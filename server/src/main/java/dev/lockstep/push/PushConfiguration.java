@@ -64,4 +64,10 @@ class PushConfiguration {
       MeterRegistry registry) {
     return new ChangeHints(link, views, look, node, registry);
   }
+
+  @Bean
+  @ConditionalOnRedis
+  RefreshHints refreshHints(RedisLink link, PushHub hub, NodeLease node, MeterRegistry registry) {
+    return new RefreshHints(link, hub, node.holder(), registry);
+  }
 }

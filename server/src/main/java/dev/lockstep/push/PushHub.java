@@ -8,6 +8,7 @@ import dev.lockstep.outbox.OutboxEvent;
 import dev.lockstep.problem.Refusal;
 import dev.lockstep.problem.RequestCode;
 import dev.lockstep.problem.SystemCode;
+import dev.lockstep.view.CacheRefreshed;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.springframework.context.event.EventListener;
 
 /**
  * Knows who listens and hands them what changes.
@@ -153,15 +155,22 @@ public final class PushHub implements CommitListener {
     return seen.asMap().putIfAbsent(PushMessage.key(rootOrderId, version), true) == null;
   }
 
-  private void hand(String userId, Supplier<PushMessage> made) {
+  /** Copies were refreshed; told to who listens now, for a client that resumes reads anyway. */
+  @EventListener
+  void refreshed(CacheRefreshed refreshed) {
+    hand(refreshed.userId(), () -> List.of(PushMessage.of(refreshed)));
+  }
+
+  private void hand(String userId, Supplier<List<PushMessage>> made) {
     List<PushClient> listening = byUser.get(userId);
     if (listening == null) {
       return;
     }
-    PushMessage message = made.get();
-    for (PushClient client : listening) {
-      if (!client.offer(message)) {
-        cut.increment();
+    for (PushMessage message : made.get()) {
+      for (PushClient client : listening) {
+        if (!client.offer(message)) {
+          cut.increment();
+        }
       }
     }
   }

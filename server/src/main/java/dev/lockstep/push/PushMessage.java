@@ -1,14 +1,18 @@
 package dev.lockstep.push;
 
+import dev.lockstep.notice.Notice;
 import dev.lockstep.order.OrderChanged;
 import dev.lockstep.outbox.OutboxEvent;
+import dev.lockstep.view.CacheRefreshed;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * One message to the clients of a user; each transport writes it in its own form.
  *
- * @param key what it is known by: root order id and version of a stored change
+ * @param key what it is known by: root order id and version of a stored change, or its notice
  * @param event the name clients listen to
  * @param id from where a client resumes that has seen this message
  * @param data a JSON object in one line
@@ -18,6 +22,12 @@ record PushMessage(String key, String event, String id, String data, long heardN
 
   /** A stored change of an order. */
   static final String ORDER = "orderStatusChanged";
+
+  /** The user is told of a change by a notice, which is stored. */
+  static final String NOTICE = "noticeAdded";
+
+  /** An order's copies were brought in step with the database. */
+  static final String REFRESHED = "cacheRefreshed";
 
   /** Changes may have been missed: the client reads everything anew. */
   static final String RESYNC = "resync";
@@ -35,8 +45,37 @@ record PushMessage(String key, String event, String id, String data, long heardN
     REPLAY
   }
 
+  /** What a change is told as: itself, and the notice of it if there is one. */
+  static List<PushMessage> of(OrderChanged changed) {
+    return with(order(changed), Notice.of(changed));
+  }
+
+  /** The same of a stored change. */
+  static List<PushMessage> of(OutboxEvent event, Source source) {
+    return with(order(event, source), Notice.of(event));
+  }
+
+  private static List<PushMessage> with(PushMessage order, Optional<Notice> notice) {
+    return notice.map(it -> List.of(order, of(order, it))).orElseGet(() -> List.of(order));
+  }
+
+  private static PushMessage of(PushMessage order, Notice notice) {
+    String data =
+        "{\"noticeId\":\"%s\",\"orderId\":\"%s\",\"event\":\"%s\",\"at\":\"%s\",\"version\":%d}"
+            .formatted(
+                notice.id(), notice.orderId(), notice.event(), notice.at(), notice.version());
+    return of(noticeKey(order.key()), NOTICE, order.id(), data);
+  }
+
+  static PushMessage of(CacheRefreshed refreshed) {
+    String data =
+        "{\"orderId\":\"%s\",\"at\":\"%s\",\"version\":%d}"
+            .formatted(refreshed.rootOrderId(), refreshed.at(), refreshed.version());
+    return of("", REFRESHED, Long.toString(micros(refreshed.at())), data);
+  }
+
   /** Ids, names of ours and numbers only, so plain text needs no escaping. */
-  static PushMessage of(OrderChanged changed) {
+  private static PushMessage order(OrderChanged changed) {
     StringBuilder json = new StringBuilder(192);
     json.append("{\"orderId\":\"").append(changed.rootOrderId());
     json.append("\",\"event\":\"").append(changed.event());
@@ -57,7 +96,7 @@ record PushMessage(String key, String event, String id, String data, long heardN
   }
 
   /** The stored payload is the same object; only the source is added. */
-  static PushMessage of(OutboxEvent event, Source source) {
+  private static PushMessage order(OutboxEvent event, Source source) {
     return order(
         key(event.rootOrderId(), event.version()), event.occurredAt(), event.payload(), source);
   }
@@ -78,6 +117,10 @@ record PushMessage(String key, String event, String id, String data, long heardN
 
   static String key(String rootOrderId, long version) {
     return rootOrderId + "/" + version;
+  }
+
+  static String noticeKey(String key) {
+    return key + "/notice";
   }
 
   /** The stream's id of a moment: microseconds since 1970. */

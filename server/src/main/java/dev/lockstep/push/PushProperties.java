@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param clientsMax streams this node serves at most, waiting polls included
  * @param clientsPerUserMax streams of one user at most; one more ends the oldest
- * @param bufferSize changes waiting for one client; a client slower than that is cut and resumes
+ * @param bufferSize messages waiting for one client; a client slower than that is cut and resumes
  * @param heartbeat how long a stream stays silent at most
  * @param pollInterval how often other nodes' changes are looked for
  * @param allowedOrigins other origins whose pages may open a WebSocket here

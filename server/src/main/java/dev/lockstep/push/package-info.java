@@ -3,6 +3,7 @@
 @ApplicationModule(
     allowedDependencies = {
       "commit",
+      "notice",
       "order",
       "outbox",
       "problem",

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 
 /**
  * Brings the copies of orders in step by hand, layer by layer, and tells what each holds. Nobody
@@ -42,13 +43,19 @@ public final class CacheRefresh {
   private final Source source;
   private final CacheProperties properties;
   private final Clock clock;
+  private final ApplicationEventPublisher announced;
 
   CacheRefresh(
-      VersionedCache<Part, Encoded> cache, Source source, CacheProperties properties, Clock clock) {
+      VersionedCache<Part, Encoded> cache,
+      Source source,
+      CacheProperties properties,
+      Clock clock,
+      ApplicationEventPublisher announced) {
     this.cache = cache;
     this.source = source;
     this.properties = properties;
     this.clock = clock;
+    this.announced = announced;
   }
 
   /**
@@ -89,6 +96,8 @@ public final class CacheRefresh {
     LayerResult local = local(root, loaded, begun);
     LayerResult common =
         shared == null || look == null ? off(Layer.L2) : shared(shared, root, loaded, look);
+    announced.publishEvent(
+        new CacheRefreshed(root, loaded.value().userId(), loaded.version(), clock.instant()));
     return new OrderResult(orderId, loaded.version(), List.of(local, common, database));
   }
 

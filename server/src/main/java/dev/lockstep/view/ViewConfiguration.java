@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -63,8 +64,9 @@ class ViewConfiguration {
       VersionedCache<OrderViews.Part, Encoded> cache,
       CacheRefresh.Source source,
       CacheProperties properties,
-      Clock clock) {
-    return new CacheRefresh(cache, source, properties, clock);
+      Clock clock,
+      ApplicationEventPublisher announced) {
+    return new CacheRefresh(cache, source, properties, clock, announced);
   }
 
   @Bean

@@ -27,6 +27,56 @@ class EventDocsTest {
           List.of("at", "string", "yes", "when it was committed, ISO-8601 UTC"),
           List.of("version", "integer", "yes", "the family's version; one event per version"));
 
+  /** What the words of others are here. */
+  private static final List<List<String>> MONEY =
+      List.of(
+          List.of("payment succeeded", "`PAID`, status `PAID`", "yes"),
+          List.of("… but it pays nothing", "`PAYMENT_CHANGED`, detail `PAYMENT_RETURNED`", "yes"),
+          List.of("… but a person must look", "`PAYMENT_CHANGED`, detail `PAYMENT_HELD`", "yes"),
+          List.of("payment not opened", "`PAYMENT_CHANGED`, detail `PAYMENT_NOT_OPENED`", "yes"),
+          List.of("payment failed", "`PAYMENT_CHANGED`, detail `PAYMENT_FAILED`", "yes"),
+          List.of("payment revoked", "`PAYMENT_CHANGED`, detail `PAYMENT_REVOKED`", "yes"),
+          List.of("refund begun", "`PAYMENT_CHANGED`, detail `REFUND_DUE`", "yes"),
+          List.of("refund of a part", "`PAYMENT_CHANGED`, detail `REFUND_PART_SUCCESS`", "yes"),
+          List.of("refund of all", "`REFUNDED`, status `REFUNDED`", "yes"),
+          List.of(
+              "… where the order cannot end so",
+              "`PAYMENT_CHANGED`, detail `REFUND_SUCCESS`",
+              "yes"),
+          List.of(
+              "money that paid nothing is back",
+              "`PAYMENT_CHANGED`, detail `RETURN_SUCCESS`",
+              "yes"),
+          List.of("refund needs a person", "`PAYMENT_CHANGED`, detail `REFUND_HELD`", "no"));
+
+  private static final String STREAM =
+      """
+
+      ## On the stream
+
+      | message | data | when |
+      | --- | --- | --- |
+      | `orderStatusChanged` | the fields above, and `source`: `COMMIT`, `OUTBOX` or `REPLAY` \
+      | every event above |
+      | `noticeAdded` | `{noticeId, orderId, event, at, version}` | right after its \
+      `orderStatusChanged`, if the user is told of it. `event` is the event, or the detail of \
+      a `PAYMENT_CHANGED`. `GET /api/v1/notices` has it from then on. Resumed like changes; \
+      drop it by `noticeId` |
+      | `cacheRefreshed` | `{orderId, at, version}` | the order's copies were refreshed (`POST \
+      /ops/v1/cache/refresh`, `refreshOrderCache`): read it again. Told to who listens at that \
+      moment; on other nodes only with Redis, for without it their copies were not refreshed. \
+      Not resumed |
+      | `resync` | `{}` | changes may have been missed: read everything anew |
+      | `replaced` | `{}` | the last: newer streams of the user took this one's place; do not \
+      come again by yourself |
+
+      No notice is given of `FULFILLED`, `COMMENTED`, `REMOVED`, nor of other details of \
+      `PAYMENT_CHANGED` than those below.
+
+      ## Events of money
+
+      """;
+
   @Test
   void theCatalogueIsWhatTheServiceSends() {
     var text =
@@ -46,7 +96,10 @@ class EventDocsTest {
             + "\n## Schema\n\n```json\n"
             + schema()
             + "\n```\n\n## Events\n\n"
-            + GeneratedDocs.table(List.of("event", "changes of the status"), events());
+            + GeneratedDocs.table(List.of("event", "changes of the status"), events())
+            + STREAM
+            + GeneratedDocs.table(
+                List.of("what happened", "what `orderStatusChanged` says", "notice"), MONEY);
     GeneratedDocs.compareOrWrite(Path.of("docs/reference/events.md"), text);
   }
 

@@ -10,6 +10,7 @@ import dev.lockstep.database.TestDatabase;
 import dev.lockstep.order.OrderEvent;
 import dev.lockstep.order.OrderFixture;
 import dev.lockstep.order.OrderStatus;
+import dev.lockstep.view.CacheRefreshed;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -193,6 +194,19 @@ class EventSocketIT {
   }
 
   @Test
+  void aWaitingPollIsToldOfRefreshedCopiesAndThenOfNotices() throws Exception {
+    var id = signed();
+    var first = poll(buyer.get(POLL).json(), 0);
+    assertThat(first.path("events").findValuesAsString("noticeId")).containsExactly(id + "V2");
+    var waiting = CompletableFuture.supplyAsync(() -> poll(first, 20_000));
+    await().until(() -> hub.clients() == 1);
+    hub.refreshed(new CacheRefreshed(id, userId, 2, clock.instant()));
+    var told = waiting.get(10, TimeUnit.SECONDS);
+    assertThat(told.path("events").findValuesAsString("event")).contains("cacheRefreshed");
+    assertThat(poll(told, 0).path("events").isEmpty()).as("nothing twice").isTrue();
+  }
+
+  @Test
   void aPollRefusesWhatIsNoTimeAndResyncsWhatIsNoId() {
     var wrong = buyer.get(POLL + "?timeoutMillis=60001");
     assertThat(wrong.status()).isEqualTo(400);
@@ -210,6 +224,7 @@ class EventSocketIT {
     return answer
         .path("events")
         .valueStream()
+        .filter(event -> event.path("event").asString().equals("orderStatusChanged"))
         .map(event -> event.path("data"))
         .filter(data -> data.path("orderId").asString("").equals(orderId))
         .map(data -> data.path("version").asInt())

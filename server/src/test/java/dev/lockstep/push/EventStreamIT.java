@@ -147,6 +147,55 @@ class EventStreamIT {
   }
 
   @Test
+  void aNoticeIsToldOnAnotherNodeAndOnResumeAndIsThereForWhoAsks() throws Exception {
+    var id = orders.create(userId, 0);
+    var lines = buyer.lines(PATH);
+    until(lines, "id: ");
+    var since = PushMessage.micros(clock.instant());
+    orders.execute(
+        """
+        INSERT INTO node_lease (node_no, holder, expires_at, last_id_millis)
+        VALUES (1001, 'another node', CURRENT_TIMESTAMP + interval '1 hour', 0)
+        """);
+    orders.move(
+        id, userId, new OrderFixture.Step(2, OrderEvent.PAID, OrderStatus.PAID, clock.instant()));
+    until(lines, "event: noticeAdded");
+    // Of the creation, which the fixture wrote past this node as well, or of the payment.
+    while (!until(lines, "data: ").getLast().contains("\"noticeId\":\"" + id + "V2\"")) {
+      until(lines, "event: noticeAdded");
+    }
+    assertThat(buyer.get("/api/v1/notices?limit=1").json().at("/items/0/noticeId").asString())
+        .isEqualTo(id + "V2");
+    var again = buyer.lines(PATH, "Last-Event-ID", "" + since);
+    assertThat(until(again, "event: noticeAdded")).contains("event: orderStatusChanged");
+    assertThat(until(again, "data: ").getLast()).contains(id + "V2");
+    orders.execute("DELETE FROM node_lease WHERE node_no = 1001");
+  }
+
+  @Test
+  void whoeverListensIsToldThatAnOrdersCopiesWereRefreshed() throws Exception {
+    var id = orders.create(userId, 0);
+    var lines = buyer.lines(PATH);
+    until(lines, "id: ");
+    var stranger = Http.buyer(port, "another " + userId).lines(PATH);
+    until(stranger, "id: ");
+    var operator = Http.as(port, "olga", List.of("operator"), null);
+    var reply =
+        operator.write(
+            "POST",
+            "/ops/v1/cache/refresh",
+            "{\"orderId\":\"" + id + "\"}",
+            "Idempotency-Key",
+            OrderFixture.newId());
+    assertThat(reply.status()).isEqualTo(200);
+    until(lines, "event: cacheRefreshed");
+    assertThat(until(lines, "data: ").getLast()).contains(id, "\"version\":1");
+    // Two heartbeats later it still has not heard of it.
+    assertThat(until(stranger, ":")).noneMatch(line -> line.contains(id));
+    assertThat(until(stranger, ":")).noneMatch(line -> line.contains(id));
+  }
+
+  @Test
   void whoWasAwayTooLongIsToldToReadAnew() throws Exception {
     for (var lastId : List.of("1", "nonsense", "9223372036854775807999")) {
       assertThat(until(buyer.lines(PATH, "Last-Event-ID", lastId), "data: {}"))

@@ -26,7 +26,13 @@ class PushHubTest {
     var two = hub.join("u1");
     var other = hub.join("u2");
     hub.committed(List.of(changed("u1", 2)));
-    assertThat(texts(one)).hasSize(1);
+    assertThat(texts(one))
+        .hasSize(2)
+        .last()
+        .isEqualTo(
+            "{\"id\":\"1772359200000000\",\"event\":\"noticeAdded\",\"data\":{\"noticeId\":\"rV2\","
+                + "\"orderId\":\"r\",\"event\":\"PAID\",\"at\":\"2026-03-01T10:00:00Z\","
+                + "\"version\":2}}");
     assertThat(texts(two).getFirst())
         .startsWith(
             "{\"id\":\"1772359200000000\",\"event\":\"orderStatusChanged\","
@@ -41,9 +47,13 @@ class PushHubTest {
     var client = hub.join("u1");
     hub.committed(List.of(changed("u1", 2)));
     hub.remote(stored("u1", 2));
+    assertThat(texts(client)).as("the change and its notice").hasSize(2);
     hub.remote(stored("u1", 3));
     hub.remote(stored("u1", 3));
-    assertThat(texts(client)).hasSize(2).last().asString().contains("\"source\":\"OUTBOX\"");
+    assertThat(texts(client))
+        .satisfiesExactly(
+            change -> assertThat(change).contains("\"source\":\"OUTBOX\""),
+            notice -> assertThat(notice).contains("\"noticeId\":\"rV3\""));
   }
 
   @Test
@@ -51,7 +61,7 @@ class PushHubTest {
     var slow = hub.join("u1");
     var quick = hub.join("u1");
     for (long version = 2; version <= 5; version++) {
-      hub.committed(List.of(changed("u1", version)));
+      hub.committed(List.of(commented("u1", version)));
       assertThat(texts(quick)).hasSize(1);
     }
     assertThat(slow.ending()).isEqualTo(Ending.TRY_LATER);
@@ -129,6 +139,20 @@ class PushHubTest {
         OrderEvent.PAID,
         OrderStatus.CREATED,
         OrderStatus.PAID,
+        userId,
+        "s",
+        null,
+        OrderFixture.CREATED);
+  }
+
+  /** Housekeeping, of which there is no notice. */
+  private static OrderChanged commented(String userId, long version) {
+    return new OrderChanged(
+        "r",
+        version,
+        OrderEvent.COMMENTED,
+        OrderStatus.SIGNED,
+        OrderStatus.SIGNED,
         userId,
         "s",
         null,

@@ -70,10 +70,10 @@ class RemoteChangesIT {
       orders.move(early, userId, paid());
       var changes = started(RemoteChanges.HORIZON);
       changes.look();
-      assertThat(told()).containsExactly(PushMessage.key(early, 2));
+      assertThat(told()).containsExactlyElementsOf(paidAndNotice(early));
       dead.commit();
       changes.look();
-      assertThat(told()).containsExactly(PushMessage.key(late, 2));
+      assertThat(told()).containsExactlyElementsOf(paidAndNotice(late));
     }
   }
 
@@ -92,7 +92,7 @@ class RemoteChangesIT {
     assertThat(told()).isEmpty();
     changes.outcomeUnknown();
     changes.look();
-    assertThat(told()).containsExactly(PushMessage.key(id, 2));
+    assertThat(told()).containsExactlyElementsOf(paidAndNotice(id));
   }
 
   /** As a node that has just started sees the database. */
@@ -109,6 +109,11 @@ class RemoteChangesIT {
 
   private OrderFixture.Step paid() {
     return new OrderFixture.Step(2, OrderEvent.PAID, OrderStatus.PAID, clock.instant());
+  }
+
+  private static List<String> paidAndNotice(String orderId) {
+    var key = PushMessage.key(orderId, 2);
+    return List.of(key, PushMessage.noticeKey(key));
   }
 
   private List<String> told() throws InterruptedException {

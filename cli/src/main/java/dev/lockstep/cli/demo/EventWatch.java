@@ -53,7 +53,8 @@ final class EventWatch implements AutoCloseable {
 
   private void seen(EventStream.Event event) {
     String orderId = event.data().path("orderId").asString("");
-    if (!orderId.isEmpty()) {
+    // Notices and refreshed caches tell of an order as well, but of no new status.
+    if (event.name().equals("orderStatusChanged") && !orderId.isEmpty()) {
       changes
           .computeIfAbsent(orderId, id -> new CopyOnWriteArrayList<>())
           .add(
