@@ -228,7 +228,7 @@ class BadNeighboursIT {
 
   @Test
   void rowsLockedForLongKeepOnlyThoseWhoNeedThem() throws Exception {
-    awaitOrders(5);
+    awaitEveryBuyer();
     long unknown = ordersNobodyKnowsOf();
     String held = client.must(201, plain("buyer-2", 2)).text("orderId");
     List<Request> blocked =
@@ -264,6 +264,20 @@ class BadNeighboursIT {
     client.must(201, blocked.getLast());
     awaitOrders(10);
     assertThat(ordersNobodyKnowsOf()).isEqualTo(unknown);
+  }
+
+  /** Each of them has one order in hand, so nothing that was sent before is under way then. */
+  private void awaitEveryBuyer() {
+    int before = shoppers.placed().size();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() ->
+            shoppers.placed().stream()
+                    .skip(before)
+                    .map(placed -> placed.request().user())
+                    .distinct()
+                    .count()
+                == Shoppers.BUYERS);
   }
 
   private long ordersNobodyKnowsOf() {

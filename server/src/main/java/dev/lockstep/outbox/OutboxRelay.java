@@ -228,7 +228,9 @@ public final class OutboxRelay implements CommitListener, SmartLifecycle {
     recurring.stop();
     pool.stop(STOP_MAX);
     try {
-      settle();
+      if (!recurring.failing()) {
+        settle();
+      }
     } catch (SQLException e) {
       // Not marked: given again by the next owner, as after any crash.
       LOG.info("outcome=last-mark-failed", e);

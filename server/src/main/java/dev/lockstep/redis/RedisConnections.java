@@ -5,6 +5,7 @@ import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
@@ -32,6 +33,9 @@ final class RedisConnections implements AutoCloseable {
   private static final Duration RETRY_MAX = Duration.ofSeconds(1);
   private static final Duration RETRY_FIRST = Duration.ofMillis(20);
 
+  /** So many in a row, a second and a time-out apart. */
+  private static final int PINGS_LOST_MAX = 3;
+
   private record Subscription(byte[] channel, Consumer<byte[]> heard, Runnable resumed) {}
 
   private final DefaultClientResources resources;
@@ -42,6 +46,8 @@ final class RedisConnections implements AutoCloseable {
   private volatile @Nullable StatefulRedisConnection<byte[], byte[]> commands;
   private @Nullable StatefulRedisPubSubConnection<byte[], byte[]> listening;
   private int listeningTo;
+  private int pingsLost;
+  private int listeningPingsLost;
 
   RedisConnections(RedisProperties properties) {
     timeout = properties.timeout();
@@ -101,18 +107,40 @@ final class RedisConnections implements AutoCloseable {
     return connection.async();
   }
 
-  /** Connects if that was not done yet, and asks. Once connected, Lettuce connects again itself. */
+  /**
+   * Connects if there is no connection, and asks. A connection that ends, Lettuce makes again
+   * itself; one on which nothing comes any more, as when a network drops packets, does not end for
+   * many minutes and is left here.
+   */
   void ping() {
-    if (commands == null) {
-      StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE);
+    StatefulRedisConnection<byte[], byte[]> connection = connected();
+    try {
+      connection.sync().ping();
+      pingsLost = 0;
+    } catch (RedisCommandTimeoutException silent) {
+      if (++pingsLost >= PINGS_LOST_MAX) {
+        pingsLost = 0;
+        leave(connection);
+      }
+      throw silent;
+    }
+  }
+
+  private StatefulRedisConnection<byte[], byte[]> connected() {
+    StatefulRedisConnection<byte[], byte[]> connection = commands;
+    if (connection == null) {
+      connection = client.connect(ByteArrayCodec.INSTANCE);
       connection.setTimeout(timeout);
       connection.addListener(new Breaks());
       commands = connection;
     }
-    StatefulRedisConnection<byte[], byte[]> connection = commands;
-    if (connection != null) {
-      connection.sync().ping();
-    }
+    return connection;
+  }
+
+  private void leave(StatefulRedisConnection<byte[], byte[]> silent) {
+    commands = null;
+    var _ = silent.closeAsync();
+    breaks.forEach(Runnable::run);
   }
 
   void onBreak(Runnable action) {
@@ -123,11 +151,32 @@ final class RedisConnections implements AutoCloseable {
     subscriptions.add(new Subscription(channel, heard, resumed));
   }
 
-  /** Sees to it that what was subscribed is listened to. By one thread at a time. */
+  /**
+   * Sees to it that what was subscribed is listened to, and that the connection still hears: one on
+   * which nothing comes any more is left, and the next look makes another one. By one thread at a
+   * time.
+   */
   void listen() {
-    if (listeningTo == subscriptions.size()) {
-      return;
+    StatefulRedisPubSubConnection<byte[], byte[]> connection = listening;
+    try {
+      if (listeningTo < subscriptions.size()) {
+        subscribeAll();
+      } else if (connection != null) {
+        connection.sync().ping();
+      }
+      listeningPingsLost = 0;
+    } catch (RedisCommandTimeoutException silent) {
+      if (++listeningPingsLost >= PINGS_LOST_MAX && connection != null) {
+        listeningPingsLost = 0;
+        listening = null;
+        listeningTo = 0;
+        var _ = connection.closeAsync();
+      }
+      throw silent;
     }
+  }
+
+  private void subscribeAll() {
     StatefulRedisPubSubConnection<byte[], byte[]> connection = listening;
     if (connection == null) {
       connection = client.connectPubSub(ByteArrayCodec.INSTANCE);

@@ -46,7 +46,7 @@ public final class RedisLink implements AutoCloseable {
 
   private final RedisConnections connections;
   private final Breaker breaker;
-  private final long awaitMillis;
+  private final long timeoutMillis;
   private final Counter failures;
   private final ScheduledExecutorService probe =
       Executors.newSingleThreadScheduledExecutor(
@@ -55,8 +55,7 @@ public final class RedisLink implements AutoCloseable {
   RedisLink(RedisProperties properties, MeterRegistry registry) {
     this.connections = new RedisConnections(properties);
     this.breaker = new Breaker(properties.failuresMax());
-    // Lettuce ends every command in time; this is for the case that it does not.
-    this.awaitMillis = properties.timeout().toMillis() * 2;
+    this.timeoutMillis = properties.timeout().toMillis();
     this.failures = Counter.builder("lockstep.redis.failures").register(registry);
     Gauge.builder("lockstep.redis.up", this, link -> link.up() ? 1 : 0).register(registry);
     probe();
@@ -119,13 +118,13 @@ public final class RedisLink implements AutoCloseable {
   }
 
   /**
-   * The answer.
+   * The answer; it has its time since it was sent.
    *
    * @throws RedisUnavailableException if there is none
    */
   public <T> T await(CompletableFuture<T> answer) {
     try {
-      return answer.orTimeout(awaitMillis, TimeUnit.MILLISECONDS).join();
+      return answer.join();
     } catch (CompletionException | CancellationException e) {
       if (cause(e) instanceof RedisUnavailableException unavailable) {
         throw unavailable;
@@ -149,6 +148,9 @@ public final class RedisLink implements AutoCloseable {
       return sending
           .send()
           .toCompletableFuture()
+          // One time for all, also for a script that has to be sent twice.
+          .copy()
+          .orTimeout(timeoutMillis, TimeUnit.MILLISECONDS)
           .whenComplete((_, e) -> judge(e == null ? null : cause(e)))
           .exceptionallyCompose(e -> CompletableFuture.failedFuture(unavailable(cause(e))));
     } catch (RuntimeException e) {

@@ -191,12 +191,13 @@ public final class NodeLease implements SmartLifecycle {
     renewal.start();
   }
 
+  /** Frees the number at once, unless the database is away; then it expires. */
   @Override
   public void stop() {
     renewal.stop();
     Held last = held;
     held = null;
-    if (last == null) {
+    if (last == null || renewal.failing()) {
       return;
     }
     try {

@@ -148,7 +148,9 @@ public final class PartitionLeases implements SmartLifecycle {
       for (var entry : works.entrySet()) {
         Set<Integer> left = new TreeSet<>(entry.getValue().all());
         entry.getValue().gone(left);
-        rows.release(entry.getKey(), left);
+        if (!renewal.failing()) {
+          rows.release(entry.getKey(), left);
+        }
       }
     } catch (SQLException e) {
       LOG.info("outcome=release-failed", e);

@@ -16,7 +16,7 @@ import org.springframework.context.SmartLifecycle;
  *
  * <p>A failing run is logged, counted in {@code lockstep.schedule.failures} (tag {@code work}) and
  * repeated after the delay. Stopping waits for the run in progress, at most {@link #STOP_MAX}, then
- * interrupts it.
+ * interrupts it; at once if the run before it failed.
  */
 public final class Recurring implements SmartLifecycle {
 
@@ -53,7 +53,7 @@ public final class Recurring implements SmartLifecycle {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private boolean nudged;
-  private boolean failing;
+  private volatile boolean failing;
   private boolean stopping;
   private volatile @Nullable Thread thread;
 
@@ -103,6 +103,11 @@ public final class Recurring implements SmartLifecycle {
     failing = true;
   }
 
+  /** Whether its last run failed. */
+  public boolean failing() {
+    return failing;
+  }
+
   /** Waits for the delay or a nudge; false if it was told to stop. */
   private boolean await() {
     lock.lock();
@@ -145,7 +150,8 @@ public final class Recurring implements SmartLifecycle {
       lock.unlock();
     }
     try {
-      if (!running.join(STOP_MAX)) {
+      // What has failed of late most likely waits in vain for what has gone.
+      if (failing || !running.join(STOP_MAX)) {
         running.interrupt();
         running.join(STOP_MAX);
       }

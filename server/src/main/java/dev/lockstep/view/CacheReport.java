@@ -48,7 +48,7 @@ public final class CacheReport {
   /**
    * A layer after a refresh.
    *
-   * @param micros how long it took; reading the database, for all orders together
+   * @param micros how long it took for this order
    */
   public record LayerResult(Layer layer, Outcome outcome, @Nullable Long version, long micros) {}
 

@@ -51,17 +51,19 @@ public final class OrderViews implements CommitListener {
   private final ViewRows rows;
   private final ViewEncoder encoder;
   private final Duration unheardMax;
+  private final boolean preload;
   private volatile @Nullable Long heardNanos;
 
   OrderViews(
       VersionedCache<Part, Encoded> cache,
       ViewRows rows,
       ViewEncoder encoder,
-      Duration unheardMax) {
+      CacheProperties properties) {
     this.cache = cache;
     this.rows = rows;
     this.encoder = encoder;
-    this.unheardMax = unheardMax;
+    this.unheardMax = properties.l1().unheardMax();
+    this.preload = properties.preload();
   }
 
   @Override
@@ -179,12 +181,18 @@ public final class OrderViews implements CommitListener {
   private void loadListed(List<String> missing, Map<String, Versioned<Encoded>> found) {
     long begun = cache.begin();
     rows.load(missing)
-        .forEach((root, family) ->
-            encode(family, listed(root))
-                .ifPresent(view -> {
-                  cache.put(root, listed(root), view, begun);
-                  found.put(root, view);
-                }));
+        .forEach((root, family) -> {
+          encode(family, listed(root))
+              .ifPresent(view -> {
+                cache.put(root, listed(root), view, begun);
+                found.put(root, view);
+              });
+          if (preload) {
+            // The rows are here; who saw the list opens one of its orders next.
+            Part detail = new Part(root, Audience.BUYER);
+            encode(family, detail).ifPresent(view -> cache.put(root, detail, view, begun));
+          }
+        });
   }
 
   private static Part listed(String root) {

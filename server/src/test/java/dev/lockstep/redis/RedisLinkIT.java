@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.lettuce.core.ScriptOutputType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +109,35 @@ class RedisLinkIT {
     redis.restart();
     await().until(link::up);
     assertThat(get()).isNull();
+  }
+
+  /** As when a network drops packets: the connection does not end, nothing comes. */
+  @Test
+  void leavesAConnectionThatHasFallenSilent() throws IOException {
+    try (RedisLine line = new RedisLine(redis.port());
+        RedisLink far = TestRedis.link(line.port(), Duration.ofMillis(200), registry)) {
+      var heard = new ConcurrentLinkedQueue<String>();
+      far.subscribe("news", m -> heard.add(new String(m, UTF_8)), () -> {});
+      var breaks = new AtomicInteger();
+      far.onBreak(breaks::incrementAndGet);
+      await().until(far::up);
+      line.silence();
+      await()
+          .until(() -> {
+            assertThatThrownBy(() -> far.await(far.call(r -> r.get(KEY))))
+                .isInstanceOf(RedisUnavailableException.class);
+            return !far.up();
+          });
+      await().atMost(Duration.ofSeconds(20)).until(far::up);
+      assertThat(breaks).as("what was written may be lost").hasPositiveValue();
+      byte[] none = far.await(far.call(r -> r.get(KEY)));
+      assertThat(none).isNull();
+      await()
+          .until(() -> {
+            link.await(link.publish("news", bytes("again")));
+            return heard.contains("again");
+          });
+    }
   }
 
   @Test

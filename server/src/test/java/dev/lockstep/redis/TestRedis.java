@@ -79,6 +79,11 @@ public final class TestRedis implements AutoCloseable {
 
   /** A link with this time-out of commands. */
   public RedisLink link(Duration timeout, MeterRegistry registry) {
+    return link(port, timeout, registry);
+  }
+
+  /** A link by way of another port. */
+  static RedisLink link(int port, Duration timeout, MeterRegistry registry) {
     return new RedisLink(
         new RedisProperties(
             null, "127.0.0.1", port, null, null, 0, false, timeout, timeout, 5, 20_000),

@@ -13,9 +13,13 @@ import dev.lockstep.bench.rows.Cart;
 import dev.lockstep.bench.subject.Ask;
 import dev.lockstep.bench.subject.GroupSizes;
 import dev.lockstep.bench.subject.Server;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Creates orders at a fixed rate whose buyers listen. An operation is done when its event is there,
  * and its latency counts from when its request was due; so it holds the whole of the creation too.
+ * Beside it stands the time since the change was decided, which the event tells and which is before
+ * its commit: both clocks are this machine's.
  */
 final class Push implements Variant, Work, Consumer<String> {
 
@@ -33,6 +39,7 @@ final class Push implements Variant, Work, Consumer<String> {
   private static final int CONNECTIONS = 64;
   private static final Duration NEWS_WITHIN = Duration.ofSeconds(5);
 
+  private final Clock clock = Clock.systemUTC();
   private final Server server;
   private final Buyers buyers;
   private final int streams;
@@ -40,6 +47,7 @@ final class Push implements Variant, Work, Consumer<String> {
   private final Deque<Request> ready = new ArrayDeque<>();
   private final Map<Integer, String> orderIds = new ConcurrentHashMap<>();
   private final Map<String, Long> due = new ConcurrentHashMap<>();
+  private final List<Double> sinceDecided = new ArrayList<>();
   private Tally tally = new Tally();
   private int made;
 
@@ -105,8 +113,18 @@ final class Push implements Variant, Work, Consumer<String> {
     }
   }
 
+  /** Of the last round: within how many milliseconds 99 of 100 changes were seen. */
+  synchronized double p99SinceDecidedMillis() {
+    if (sinceDecided.isEmpty()) {
+      return Double.NaN;
+    }
+    List<Double> sorted = sinceDecided.stream().sorted().toList();
+    return sorted.get((int) Math.ceil(sorted.size() * 0.99) - 1);
+  }
+
   private synchronized void begin() {
     tally = new Tally();
+    sinceDecided.clear();
     due.clear();
   }
 
@@ -132,6 +150,7 @@ final class Push implements Variant, Work, Consumer<String> {
   @Override
   public void accept(String data) {
     long now = System.nanoTime();
+    Instant seen = clock.instant();
     if (!JsonText.has(data, "orderId")) {
       return;
     }
@@ -139,6 +158,8 @@ final class Push implements Variant, Work, Consumer<String> {
     if (since != null) {
       synchronized (this) {
         tally.right(now - since);
+        Instant decided = Instant.parse(JsonText.field(data, "at"));
+        sinceDecided.add(Duration.between(decided, seen).toNanos() / 1e6);
       }
     }
   }
