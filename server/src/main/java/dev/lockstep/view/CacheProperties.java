@@ -12,14 +12,10 @@ import org.springframework.boot.convert.DurationUnit;
  * @param enabled false: every view is made of the database
  * @param l1 in this process
  * @param l2 in Redis, shared by all nodes, where a Redis is set
- * @param preload whether a list that is loaded leaves the orders' own views in this process too
  */
 @ConfigurationProperties("lockstep.cache")
 public record CacheProperties(
-    @DefaultValue("true") boolean enabled,
-    @DefaultValue L1 l1,
-    @DefaultValue L2 l2,
-    @DefaultValue("true") boolean preload) {
+    @DefaultValue("true") boolean enabled, @DefaultValue L1 l1, @DefaultValue L2 l2) {
 
   /** Whether anything is kept in this process. */
   boolean local() {

@@ -51,19 +51,17 @@ public final class OrderViews implements CommitListener {
   private final ViewRows rows;
   private final ViewEncoder encoder;
   private final Duration unheardMax;
-  private final boolean preload;
   private volatile @Nullable Long heardNanos;
 
   OrderViews(
       VersionedCache<Part, Encoded> cache,
       ViewRows rows,
       ViewEncoder encoder,
-      CacheProperties properties) {
+      Duration unheardMax) {
     this.cache = cache;
     this.rows = rows;
     this.encoder = encoder;
-    this.unheardMax = properties.l1().unheardMax();
-    this.preload = properties.preload();
+    this.unheardMax = unheardMax;
   }
 
   @Override
@@ -181,18 +179,12 @@ public final class OrderViews implements CommitListener {
   private void loadListed(List<String> missing, Map<String, Versioned<Encoded>> found) {
     long begun = cache.begin();
     rows.load(missing)
-        .forEach((root, family) -> {
-          encode(family, listed(root))
-              .ifPresent(view -> {
-                cache.put(root, listed(root), view, begun);
-                found.put(root, view);
-              });
-          if (preload) {
-            // The rows are here; who saw the list opens one of its orders next.
-            Part detail = new Part(root, Audience.BUYER);
-            encode(family, detail).ifPresent(view -> cache.put(root, detail, view, begun));
-          }
-        });
+        .forEach((root, family) ->
+            encode(family, listed(root))
+                .ifPresent(view -> {
+                  cache.put(root, listed(root), view, begun);
+                  found.put(root, view);
+                }));
   }
 
   private static Part listed(String root) {

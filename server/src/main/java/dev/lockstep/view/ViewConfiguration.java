@@ -56,7 +56,7 @@ class ViewConfiguration {
       ViewRows rows,
       ViewEncoder encoder,
       CacheProperties properties) {
-    return new OrderViews(cache, rows, encoder, properties);
+    return new OrderViews(cache, rows, encoder, properties.l1().unheardMax());
   }
 
   @Bean

@@ -23,14 +23,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -172,7 +169,7 @@ class OrderReadingIT {
         new VersionedCache.Limits(
             10, Duration.ofMinutes(5), Duration.ofSeconds(10), Duration.ofSeconds(60));
     var cache = new VersionedCache<Part, Encoded>("deaf", limits, null, new SimpleMeterRegistry());
-    var views = new OrderViews(cache, rows, encoder, settings(false));
+    var views = new OrderViews(cache, rows, encoder, Duration.ofMinutes(1));
     var caller = new Caller(userId, Set.of(Role.BUYER), null);
     var id = orders.create(userId, 0);
     views.heard(System.nanoTime());
@@ -181,29 +178,6 @@ class OrderReadingIT {
     assertThat(views.view(caller, id, 0).version()).isEqualTo(1);
     views.heard(System.nanoTime() - Duration.ofSeconds(61).toNanos());
     assertThat(views.view(caller, id, 0).version()).isEqualTo(2);
-  }
-
-  private static CacheProperties settings(boolean preload) {
-    return new CacheProperties(
-        true,
-        new CacheProperties.L1(10, Duration.ofMinutes(5), Duration.ofMinutes(1)),
-        new CacheProperties.L2(false, Duration.ofMinutes(30)),
-        preload);
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void aListThatIsLoadedLeavesItsOrdersViewsToo(boolean preload) throws SQLException {
-    var limits =
-        new VersionedCache.Limits(
-            10, Duration.ofMinutes(5), Duration.ofSeconds(10), Duration.ofSeconds(60));
-    var cache =
-        new VersionedCache<Part, Encoded>("listed", limits, null, new SimpleMeterRegistry());
-    var views = new OrderViews(cache, rows, encoder, settings(preload));
-    var id = orders.create(userId, 0);
-    assertThat(views.list(Map.of(id, 1L))).hasSize(1);
-    var view = cache.find(id, new Part(id, Audience.BUYER), 1);
-    assertThat(view != null).isEqualTo(preload);
   }
 
   @Test

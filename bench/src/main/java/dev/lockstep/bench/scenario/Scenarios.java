@@ -16,7 +16,6 @@ public final class Scenarios {
     BY_NAME.put("hot", new HotScenario());
     BY_NAME.put("flow", new FlowScenario());
     BY_NAME.put("read", new ReadScenario());
-    BY_NAME.put("visit", new VisitScenario());
     BY_NAME.put("push", new PushScenario());
     BY_NAME.put(FILL, new FillScenario());
   }
