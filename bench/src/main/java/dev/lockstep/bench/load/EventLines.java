@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
 /**
- * Reads a stream of server-sent events from the chunks of its answer, and hands on what stands
- * behind {@code data:}. Chunks and lines may be cut anywhere.
+ * Reads a stream of server-sent events from its answer, in chunks or up to the connection's end,
+ * and hands on what stands behind {@code data:}. Chunks and lines may be cut anywhere.
  */
 final class EventLines {
 
@@ -16,7 +16,9 @@ final class EventLines {
     HEAD,
     SIZE,
     CHUNK,
-    AFTER_CHUNK
+    AFTER_CHUNK,
+    /** No chunks: all the rest is the body. */
+    BODY
   }
 
   private final Consumer<String> data;
@@ -24,6 +26,7 @@ final class EventLines {
   private final StringBuilder line = new StringBuilder();
   private At at = At.HEAD;
   private int left;
+  private boolean chunked;
   private boolean started;
   private int status;
 
@@ -46,7 +49,8 @@ final class EventLines {
       byte next = bytes.get();
       switch (at) {
         case HEAD, SIZE, AFTER_CHUNK -> frame((char) next);
-        case CHUNK -> content((char) next);
+        case CHUNK -> chunk((char) next);
+        case BODY -> content((char) next);
       }
     }
   }
@@ -66,7 +70,7 @@ final class EventLines {
         at = left > 0 ? At.CHUNK : At.SIZE;
       }
       case AFTER_CHUNK -> at = At.SIZE;
-      case CHUNK -> throw new IllegalStateException("a frame within a chunk");
+      case CHUNK, BODY -> throw new IllegalStateException("a frame within the body");
     }
   }
 
@@ -74,7 +78,16 @@ final class EventLines {
     if (status == 0) {
       status = Integer.parseInt(text.substring("HTTP/1.1 ".length(), "HTTP/1.1 ".length() + 3));
     } else if (text.isEmpty()) {
-      at = At.SIZE;
+      at = chunked ? At.SIZE : At.BODY;
+    } else {
+      chunked |= text.equalsIgnoreCase("Transfer-Encoding: chunked");
+    }
+  }
+
+  private void chunk(char next) {
+    content(next);
+    if (--left == 0) {
+      at = At.AFTER_CHUNK;
     }
   }
 
@@ -88,9 +101,6 @@ final class EventLines {
       }
     } else {
       append(line, next);
-    }
-    if (--left == 0) {
-      at = At.AFTER_CHUNK;
     }
   }
 

@@ -31,6 +31,19 @@ class EventLinesTest {
   }
 
   @Test
+  void readsABodyWithoutChunksToItsEnd() {
+    String stream =
+        "HTTP/1.1 200 \r\nConnection: close\r\n\r\nid: 1\n\ndata: {\"orderId\":\"1\"}\n\n";
+    for (int cut = 0; cut < stream.length(); cut++) {
+      List<String> data = new ArrayList<>();
+      EventLines lines = new EventLines(data::add);
+      lines.take(bytes(stream.substring(0, cut)));
+      lines.take(bytes(stream.substring(cut)));
+      assertThat(data).as("cut at %d", cut).containsExactly("{\"orderId\":\"1\"}");
+    }
+  }
+
+  @Test
   void hasStartedWithItsFirstEmptyLine() {
     EventLines lines = new EventLines(_ -> {});
     lines.take(bytes(STREAM.substring(0, STREAM.indexOf("id: 1"))));
