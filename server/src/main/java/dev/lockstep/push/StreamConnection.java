@@ -49,6 +49,7 @@ public final class StreamConnection implements InternalHttpUpgradeHandler {
   private final CompletableFuture<SocketWrapperBase<?>> handedOver = new CompletableFuture<>();
   private volatile @Nullable SocketWrapperBase<?> socket;
   private volatile Runnable gone = () -> {};
+  private volatile boolean closed;
 
   /** For the container, which makes it by its class. */
   public StreamConnection() {
@@ -92,8 +93,9 @@ public final class StreamConnection implements InternalHttpUpgradeHandler {
     }
   }
 
-  /** Ends the connection, which ends the body. */
+  /** Ends the connection, which ends the body; also one that is handed over only later. */
   void close() {
+    closed = true;
     SocketWrapperBase<?> held = socket;
     if (held != null) {
       held.close();
@@ -109,6 +111,9 @@ public final class StreamConnection implements InternalHttpUpgradeHandler {
   @Override
   public void init(WebConnection connection) {
     handedOver.complete(socket);
+    if (closed) {
+      close();
+    }
   }
 
   @Override

@@ -130,6 +130,7 @@ public final class Recurring implements SmartLifecycle {
     lock.lock();
     try {
       stopping = false;
+      failing = false;
     } finally {
       lock.unlock();
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +49,26 @@ class RecurringTest {
     recurring.nudge();
     await().during(Duration.ofMillis(50)).untilAsserted(() -> assertThat(runs).hasValue(before));
     assertThat(recurring.isRunning()).isFalse();
+  }
+
+  @Test
+  void aStopDoesNotWaitForWorkThatHasFailed() {
+    var never = new CountDownLatch(1);
+    var recurring =
+        recurring(
+            Duration.ofMillis(1),
+            () -> {
+              if (runs.incrementAndGet() == 1) {
+                throw new IllegalStateException("the first run fails on purpose");
+              }
+              never.await();
+            });
+    recurring.start();
+    await().untilAsserted(() -> assertThat(runs).hasValue(2));
+    long begin = System.nanoTime();
+    recurring.stop();
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Recurring.STOP_MAX);
+    assertThat(recurring.failing()).isTrue();
   }
 
   private Recurring recurring(Duration delay, Recurring.Work work) {
