@@ -167,7 +167,7 @@ final class FakeShop implements AutoCloseable {
         List<String> news = new ArrayList<>();
         from = book.awaitEvents(user, from, news);
         for (String event : news) {
-          String text = "id: %d\nevent: order\ndata: %s\n\n".formatted(from, event);
+          String text = "id: %d\nevent: orderStatusChanged\ndata: %s\n\n".formatted(from, event);
           out.write(text.getBytes(StandardCharsets.UTF_8));
         }
         out.flush();
