@@ -61,8 +61,7 @@ final class ChildServer implements AutoCloseable {
   ChildServer(String name, Path data, String... settings) throws IOException {
     this.data = data;
     this.settings = new ArrayList<>(List.of(settings));
-    this.log = Files.createDirectories(Path.of("target", "crash")).resolve(name + ".log");
-    Files.deleteIfExists(log);
+    this.log = logFile(name);
     Runtime.getRuntime().addShutdownHook(killAtExit);
   }
 
@@ -308,6 +307,16 @@ final class ChildServer implements AutoCloseable {
     } catch (IOException unknown) {
       return false;
     }
+  }
+
+  /**
+   * A new file under target, kept for whoever reads a failure; each JVM of the tests has its own.
+   */
+  static Path logFile(String name) throws IOException {
+    Path folder = Path.of("target", "crash", System.getProperty("lockstep.fork", ""));
+    Path log = Files.createDirectories(folder).resolve(name + ".log");
+    Files.deleteIfExists(log);
+    return log;
   }
 
   static int freePort() {
