@@ -39,7 +39,8 @@ import tools.jackson.databind.JsonNode;
       "lockstep.mode=development",
       "lockstep.i-know=true",
       // What is new must come from hints and levels, not from the next look.
-      "lockstep.push.poll-interval=1h"
+      "lockstep.push.poll-interval=1h",
+      "lockstep.cache.l1.unheard-max=1h"
     })
 class SharedViewsIT {
 
