@@ -50,6 +50,7 @@ final class ChildServer implements AutoCloseable {
   private final int port = freePort();
   private final Thread killAtExit = new Thread(this::killEverything);
   private @Nullable SmallDisk disk;
+  private @Nullable List<String> options;
   private @Nullable Process process;
 
   /**
@@ -74,6 +75,12 @@ final class ChildServer implements AutoCloseable {
   /** Starts another main class, the service with something changed. */
   ChildServer as(Class<?> changed) {
     application = changed;
+    return this;
+  }
+
+  /** Starts it with these options of java, its class path among them. */
+  ChildServer started(List<String> with) {
+    options = with;
     return this;
   }
 
@@ -111,13 +118,10 @@ final class ChildServer implements AutoCloseable {
     }
     command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
     command.addAll(JAVA_FLAGS);
+    boolean changed = application != LockstepApplication.class;
+    command.addAll(options != null ? options : ChildClasses.options(changed));
     command.addAll(
-        List.of(
-            "-cp",
-            System.getProperty("java.class.path"),
-            application.getName(),
-            "--server.port=" + port,
-            "--lockstep.data-dir=" + data));
+        List.of(application.getName(), "--server.port=" + port, "--lockstep.data-dir=" + data));
     settings.forEach(setting -> command.add("--" + setting));
     process =
         new ProcessBuilder(command)
