@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.redis.RedisLink;
 import dev.lockstep.redis.TestRedis;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -18,6 +20,7 @@ class RedisPeriodIT extends RunningShop {
   private static final TestRedis REDIS = TestRedis.start();
 
   @Autowired private RedisLink link;
+  @Autowired private JdbcClient database;
 
   private final String period = "2026_" + UUID.randomUUID();
 
@@ -42,6 +45,44 @@ class RedisPeriodIT extends RunningShop {
     var hash = ("fataMorgana_" + period).getBytes(UTF_8);
     var entry = link.await(link.call(redis -> redis.hget(hash, order.getBytes(UTF_8))));
     return entry == null ? "" : new String(entry, UTF_8);
+  }
+
+  /** As a foreign writer leaves it. */
+  private void inRedis(String order, String entry) {
+    var hash = ("fataMorgana_" + period).getBytes(UTF_8);
+    link.await(link.call(redis -> redis.hset(hash, order.getBytes(UTF_8), entry.getBytes(UTF_8))));
+  }
+
+  private Http.Reply asked(String order) {
+    return shop().operator().get("/ops/v1/periods/" + period + "/orders/" + order);
+  }
+
+  private void currency(String order, String currency) {
+    var update = "UPDATE order_info SET currency = ? WHERE order_id = ?";
+    database.sql(update).param(currency).param(order).update();
+  }
+
+  @Test
+  void damageInRedisOrInTheRowIsNeverAServersError() {
+    var order = place(Shop.newUser());
+    Shop.soon().until(() -> inRedis(order).contains("pending"));
+    var sound = inRedis(order);
+    for (var damaged :
+        List.of("", "{", sound.replace("24.94", "1e400"), sound.replace(period, "another"))) {
+      inRedis(order, damaged);
+      assertThat(asked(order).json().path("status").asString()).isEqualTo("pending");
+      assertThat(inRedis(order)).as("mended").isEqualTo(sound);
+    }
+    var hash = ("fataMorgana_" + period).getBytes(UTF_8);
+    link.await(link.call(redis -> redis.set(hash, "no hash".getBytes(UTF_8))));
+    assertThat(asked(order).json().path("status").asString()).isEqualTo("pending");
+    assertThat(inRedis(order)).as("mended").isEqualTo(sound);
+    link.await(link.call(redis -> redis.del(hash)));
+    currency(order, "XXX");
+    var refused = asked(order);
+    currency(order, "GBP"); // the audit after all tests counts it
+    assertThat(refused.code()).isEqualTo("ORDER_NOT_FOUND");
+    assertThat(refused.json().path("detail").asString()).contains("cannot be shown");
   }
 
   @Test
