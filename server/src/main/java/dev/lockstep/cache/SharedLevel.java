@@ -7,6 +7,7 @@ import dev.lockstep.redis.RedisUnavailableException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -112,26 +113,50 @@ public final class SharedLevel {
     settle();
   }
 
+  /** A part of a family. */
+  record Place(String family, String field) {}
+
   /** What there is of a part; empty if Redis does not say. */
   Optional<Found> find(String family, String field) {
-    Optional<Found> found = Optional.empty();
-    long doubt = doubts.get();
-    if (sure()) {
-      try {
-        found = read(family, field).filter(_ -> doubts.get() == doubt);
-      } catch (RedisUnavailableException e) {
-        // The database will say; the link counts this and stops asking in time.
-      }
-    }
-    (found.isPresent() && found.get().value() != null ? meters.hits() : meters.misses())
-        .increment();
-    return found;
+    return findAll(List.of(new Place(family, field))).getFirst();
   }
 
-  private Optional<Found> read(String family, String field) {
-    List<Object> said =
-        link.await(
-            link.run(SharedScripts.FIND, new byte[][] {generationKey, key(family)}, bytes(field)));
+  /** The same of many, in their order and in one round trip. */
+  List<Optional<Found>> findAll(List<Place> places) {
+    long doubt = doubts.get();
+    if (!sure()) {
+      meters.misses().increment(places.size());
+      return places.stream().map(_ -> Optional.<Found>empty()).toList();
+    }
+    List<CompletableFuture<List<Object>>> asked = places.stream().map(this::ask).toList();
+    List<Optional<Found>> all = new ArrayList<>();
+    for (int i = 0; i < places.size(); i++) {
+      Optional<Found> found = answer(places.get(i), asked.get(i), doubt);
+      (found.isPresent() && found.get().value() != null ? meters.hits() : meters.misses())
+          .increment();
+      all.add(found);
+    }
+    return all;
+  }
+
+  private CompletableFuture<List<Object>> ask(Place place) {
+    return link.run(
+        SharedScripts.FIND,
+        new byte[][] {generationKey, key(place.family())},
+        bytes(place.field()));
+  }
+
+  private Optional<Found> answer(Place place, CompletableFuture<List<Object>> asked, long doubt) {
+    try {
+      return read(place.family(), place.field(), link.await(asked))
+          .filter(_ -> doubts.get() == doubt);
+    } catch (RedisUnavailableException e) {
+      // The database will say; the link counts this and stops asking in time.
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Found> read(String family, String field, List<Object> said) {
     byte[] generation = (byte[]) said.get(1);
     if (generation.length == 0) {
       doubt();
