@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,8 +20,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The level of a cache in this process: entries and floors. What they promise together is said at
- * {@link VersionedCache}.
+ * The level of a cache in this process: entries, floors and what is known to be absent. What they
+ * promise together is said at {@link VersionedCache}.
  *
  * @param <P> names a part
  * @param <V> an immutable value
@@ -32,12 +33,17 @@ final class LocalLevel<P, V> {
   /** Floors are small, and must not be evicted while a load that began before them still runs. */
   private static final long FLOORS_MAX = 200_000;
 
+  /** Parts remembered as absent of one family: so many, whatever else is asked for. */
+  private static final int ABSENT_PARTS_MAX = 16;
+
   private final Limits limits;
   private final Ticker ticker;
   private final Cache<String, Entry<P, V>> entries;
   private final Cache<String, Long> floors;
+  private final Cache<String, Map<P, Long>> absent;
   private final Counter hits;
   private final Counter misses;
+  private final Counter known;
   private final Counter late;
 
   LocalLevel(String name, Limits limits, Ticker ticker, MeterRegistry registry) {
@@ -56,8 +62,15 @@ final class LocalLevel<P, V> {
             .expireAfterWrite(limits.floorLife())
             .ticker(ticker)
             .build();
+    this.absent =
+        Caffeine.newBuilder()
+            .maximumSize(limits.absent().families())
+            .expireAfterWrite(limits.absent().life())
+            .ticker(ticker)
+            .build();
     this.hits = gets(registry, name, "hit");
     this.misses = gets(registry, name, "miss");
+    this.known = gets(registry, name, "absent");
     this.late =
         Counter.builder("lockstep.cache.refused")
             .tags("cache", name, "level", "l1")
@@ -82,6 +95,43 @@ final class LocalLevel<P, V> {
         entry == null || entry.version() < versionMin ? null : entry.parts().get(part);
     (found == null ? misses : hits).increment();
     return found;
+  }
+
+  /** Whether the part was not there a moment ago, and nothing is known of its family since. */
+  boolean absent(String family, P part) {
+    Map<P, Long> parts = absent.getIfPresent(family);
+    Long begun = parts == null ? null : parts.get(part);
+    boolean still =
+        begun != null
+            && ticker.read() - begun <= limits.absent().life().toNanos()
+            && floor(family) == 0;
+    if (still) {
+      known.increment();
+    }
+    return still;
+  }
+
+  /** A load found nothing; remembered unless it took too long or its family has changed. */
+  void putAbsent(String family, P part, long begun) {
+    if (ticker.read() - begun > limits.putWithin().toNanos()) {
+      return;
+    }
+    absent
+        .asMap()
+        .compute(
+            family,
+            (_, parts) -> {
+              if (floor(family) > 0) {
+                return null;
+              }
+              // Each part has its own time: asking for others must not prolong it.
+              Map<P, Long> more = new HashMap<>();
+              if (parts != null && parts.size() < ABSENT_PARTS_MAX) {
+                more.putAll(parts);
+              }
+              more.put(part, begun);
+              return Map.copyOf(more);
+            });
   }
 
   long begin() {
@@ -121,11 +171,15 @@ final class LocalLevel<P, V> {
     return current.get();
   }
 
-  void advance(String family, long version) {
+  /** Whether it was news. */
+  boolean advance(String family, long version) {
+    boolean news = floor(family) < version;
     floors.asMap().merge(family, version, Math::max);
+    absent.asMap().computeIfPresent(family, (_, _) -> null);
     entries
         .asMap()
         .computeIfPresent(family, (_, entry) -> entry.version() < version ? null : entry);
+    return news;
   }
 
   long floor(String family) {
@@ -153,5 +207,6 @@ final class LocalLevel<P, V> {
 
   void clear() {
     entries.invalidateAll();
+    absent.invalidateAll();
   }
 }

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,41 +52,65 @@ public final class OrderViews implements CommitListener {
   private final ViewRows rows;
   private final ViewEncoder encoder;
   private final Duration unheardMax;
+  private final SyncDelays delays;
   private volatile @Nullable Long heardNanos;
 
   OrderViews(
       VersionedCache<Part, Encoded> cache,
       ViewRows rows,
       ViewEncoder encoder,
-      Duration unheardMax) {
+      Duration unheardMax,
+      SyncDelays delays) {
     this.cache = cache;
     this.rows = rows;
     this.encoder = encoder;
     this.unheardMax = unheardMax;
+    this.delays = delays;
   }
 
   @Override
   public void committed(List<Object> announced) {
+    committed(announced, System.nanoTime());
+  }
+
+  @Override
+  public void committed(List<Object> announced, long knownNanos) {
     Map<String, Long> versions = new HashMap<>();
     for (Object event : announced) {
       if (event instanceof OrderChanged changed) {
         versions.merge(changed.rootOrderId(), changed.version(), Math::max);
       }
     }
-    changed(versions);
+    if (versions.isEmpty()) {
+      return;
+    }
+    cache.advanceHere(versions);
+    delays.here(knownNanos);
+    if (cache.shared() != null) {
+      var _ = cache.advanceShared(versions).thenRun(() -> delays.common(knownNanos));
+    }
   }
 
   /**
    * Tells of changes that were committed anywhere, by root order and version: nothing older is
    * answered from now on. The shared level hears of all of them in one round trip.
+   *
+   * @return those that were news here
    */
-  public void changed(Map<String, Long> versions) {
-    cache.advanceAll(versions);
+  public Set<String> changed(Map<String, Long> versions) {
+    Set<String> news = cache.advanceHere(versions);
+    var _ = cache.advanceShared(versions);
+    return news;
   }
 
   /** The same of changes whose node has told the shared level. */
-  public void changedElsewhere(Map<String, Long> versions) {
-    cache.advanceHere(versions);
+  public Set<String> changedElsewhere(Map<String, Long> versions) {
+    return cache.advanceHere(versions);
+  }
+
+  /** Where it is noted how far copies are behind. */
+  public SyncDelays delays() {
+    return delays;
   }
 
   /** All that was committed anywhere before this moment of the monotonic timer was told. */
