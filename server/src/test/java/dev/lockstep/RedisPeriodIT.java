@@ -1,10 +1,12 @@
 package dev.lockstep;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.redis.RedisLink;
 import dev.lockstep.redis.TestRedis;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -17,6 +19,14 @@ import org.springframework.test.context.DynamicPropertySource;
 /** The service with a Redis that dies: orders go on, and their hash is right again afterwards. */
 class RedisPeriodIT extends RunningShop {
 
+  /** Of every address the shop sends. */
+  private static final String[] PERSONAL = {"Ann Buyer", "1304 211067", "Castle Hill Road"};
+
+  /** A name at random, and the names of periods. */
+  private static final List<String> ENDLESS = List.of("lockstep:generation:", "periods:");
+
+  private static final long HALF_AN_HOUR = Duration.ofMinutes(30).toMillis();
+  private static final long A_DAY = Duration.ofHours(24).toMillis();
   private static final TestRedis REDIS = TestRedis.start();
 
   @Autowired private RedisLink link;
@@ -83,6 +93,36 @@ class RedisPeriodIT extends RunningShop {
     currency(order, "GBP"); // the audit after all tests counts it
     assertThat(refused.code()).isEqualTo("ORDER_NOT_FOUND");
     assertThat(refused.json().path("detail").asString()).contains("cannot be shown");
+  }
+
+  /** A view with its address in clear is in Redis too, but nobody finds it there. */
+  @Test
+  void whatIsInRedisTellsNobodyOfThePersonAndEnds() {
+    var user = Shop.newUser();
+    var order = place(user);
+    var view = shop().buyer(user).get("/api/v1/orders/" + order).response().body();
+    assertThat(view).contains(PERSONAL);
+    Shop.soon().until(() -> keys().contains("order:info:" + order) && !inRedis(order).isEmpty());
+    for (var key : keys()) {
+      if (ENDLESS.stream().noneMatch(key::startsWith)) {
+        var bytes = key.getBytes(UTF_8);
+        var fields = link.await(link.call(redis -> redis.hgetall(bytes)));
+        assertThat(fields.values())
+            .as(key)
+            .allSatisfy(
+                value -> assertThat(new String(value, ISO_8859_1)).doesNotContain(PERSONAL));
+        long life = link.await(link.call(redis -> redis.pttl(bytes)));
+        assertThat(life)
+            .as(key)
+            .isBetween(1L, key.startsWith("order:info:") ? HALF_AN_HOUR : A_DAY);
+      }
+    }
+  }
+
+  private List<String> keys() {
+    return link.await(link.call(redis -> redis.keys("*"))).stream()
+        .map(key -> new String(key, UTF_8))
+        .toList();
   }
 
   @Test

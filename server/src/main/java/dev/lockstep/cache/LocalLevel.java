@@ -2,7 +2,6 @@ package dev.lockstep.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Policy;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.lockstep.cache.VersionedCache.Limits;
 import dev.lockstep.cache.VersionedCache.Versioned;
@@ -28,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalLevel<P, V> {
 
-  private record Entry<P, V>(long version, ConcurrentMap<P, Versioned<V>> parts) {}
+  /** Its life is that of its first part: others that come later do not prolong it. */
+  private record Entry<P, V>(long version, long sinceNanos, ConcurrentMap<P, Versioned<V>> parts) {}
 
   /** Floors are small, and must not be evicted while a load that began before them still runs. */
   private static final long FLOORS_MAX = 200_000;
@@ -92,30 +92,33 @@ final class LocalLevel<P, V> {
   @Nullable Versioned<V> find(String family, P part, long versionMin) {
     Entry<P, V> entry = entries.getIfPresent(family);
     Versioned<V> found =
-        entry == null || entry.version() < versionMin ? null : entry.parts().get(part);
+        entry == null || ended(entry) || entry.version() < versionMin
+            ? null
+            : entry.parts().get(part);
     (found == null ? misses : hits).increment();
     return found;
   }
 
-  /** Whether the part was not there a moment ago, and nothing is known of its family since. */
+  private boolean ended(Entry<P, V> entry) {
+    return ticker.read() - entry.sinceNanos() > limits.life().toNanos();
+  }
+
+  /** Whether the part was not there a moment ago, and nothing was told of its family since. */
   boolean absent(String family, P part) {
     Map<P, Long> parts = absent.getIfPresent(family);
     Long begun = parts == null ? null : parts.get(part);
-    boolean still =
-        begun != null
-            && ticker.read() - begun <= limits.absent().life().toNanos()
-            && floor(family) == 0;
+    boolean still = begun != null && ticker.read() - begun <= limits.absent().life().toNanos();
     if (still) {
       known.increment();
     }
     return still;
   }
 
-  /** A load found nothing; remembered unless it took too long or its family has changed. */
+  /**
+   * A load found nothing; remembered unless its family has changed. However long it took: its time
+   * counts from its beginning, and is over before the floor of a change that came after that.
+   */
   void putAbsent(String family, P part, long begun) {
-    if (ticker.read() - begun > limits.putWithin().toNanos()) {
-      return;
-    }
     absent
         .asMap()
         .compute(
@@ -157,8 +160,9 @@ final class LocalLevel<P, V> {
                 current.set(false);
                 return entry;
               }
-              if (entry == null || entry.version() < loaded.version()) {
-                return new Entry<>(loaded.version(), new ConcurrentHashMap<>(Map.of(part, loaded)));
+              if (entry == null || ended(entry) || entry.version() < loaded.version()) {
+                return new Entry<>(
+                    loaded.version(), ticker.read(), new ConcurrentHashMap<>(Map.of(part, loaded)));
               }
               if (entry.version() == loaded.version()) {
                 entry.parts().put(part, loaded);
@@ -189,15 +193,10 @@ final class LocalLevel<P, V> {
   /** Version and age of an entry. */
   Optional<VersionedCache.Held> held(String family) {
     return Optional.ofNullable(entries.policy().getIfPresentQuietly(family))
-        .map(entry -> new VersionedCache.Held(entry.version(), age(family)));
-  }
-
-  private Duration age(String family) {
-    return entries
-        .policy()
-        .expireAfterWrite()
-        .flatMap((Policy.FixedExpiration<String, Entry<P, V>> life) -> life.ageOf(family))
-        .orElse(Duration.ZERO);
+        .filter(entry -> !ended(entry))
+        .map(entry ->
+            new VersionedCache.Held(
+                entry.version(), Duration.ofNanos(ticker.read() - entry.sinceNanos())));
   }
 
   /** Takes an entry away; whether there was one. */

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +42,8 @@ import org.jspecify.annotations.Nullable;
  *       result only if it is as new as what they need; else they load for themselves.
  *   <li><i>A load that finds nothing ends after the family was created:</i> the change sets the
  *       floor, then takes away what is known to be absent; a put of it looks for the floor within
- *       its own atomic step, and so does who reads it. Where a floor is known, and for a reader who
- *       names a version, nothing counts as absent but what the loader says now.
+ *       its own atomic step. For a reader who names a version, or who knows of a floor, only what
+ *       the loader says now is absent.
  *   <li><i>A family is created on another node that has not told this one yet:</i> it may be called
  *       absent until it is told, and never longer than {@link Absent#life()}. A load that finds
  *       something takes nothing from the others: who waited for one that found nothing believes it
@@ -80,7 +81,7 @@ public final class VersionedCache<P, V> {
       long families, Duration life, Duration putWithin, Duration floorLife, Absent absent) {
 
     public Limits {
-      if (putWithin.plus(absent.life()).compareTo(floorLife) >= 0) {
+      if (putWithin.compareTo(floorLife) >= 0 || absent.life().compareTo(floorLife) >= 0) {
         throw new IllegalArgumentException("a floor must outlive every load that may be put");
       }
     }
@@ -104,6 +105,7 @@ public final class VersionedCache<P, V> {
 
   private final LocalLevel<P, V> local;
   private final @Nullable SharedValues<P, V> shared;
+  private final Levels<P, V> levels;
   private final Map<Key<P>, CompletableFuture<Optional<Versioned<V>>>> loads =
       new ConcurrentHashMap<>();
 
@@ -116,6 +118,7 @@ public final class VersionedCache<P, V> {
   VersionedCache(LocalLevel<P, V> local, @Nullable SharedValues<P, V> shared) {
     this.local = local;
     this.shared = shared;
+    this.levels = new Levels<>(local, shared);
   }
 
   /** The part in this process if it is at least at this version; null otherwise. Never loads. */
@@ -175,14 +178,21 @@ public final class VersionedCache<P, V> {
     }
     Optional<Versioned<V>> loaded = loader.get();
     loaded.ifPresentOrElse(
-        value -> {
-          boolean kept = local.put(key.family(), key.part(), value, begun);
-          if (kept && shared != null && look != null) {
-            var _ = shared.put(key.family(), key.part(), value, look);
-          }
-        },
+        value -> levels.keep(key.family(), key.part(), value, look, begun),
         () -> local.putAbsent(key.family(), key.part(), begun));
     return loaded;
+  }
+
+  /**
+   * The part of each of these families at its version at least, if it has got there. What this
+   * process lacks is looked for in the shared level in one round trip, and what that lacks the
+   * loader is asked for together. A family of which it knows nothing is left out.
+   */
+  public Map<String, Versioned<V>> getAll(
+      Map<String, Long> versionsMin,
+      Function<String, P> part,
+      Function<Set<String>, Map<String, Versioned<V>>> loader) {
+    return levels.getAll(versionsMin, part, loader);
   }
 
   private static <T> T await(CompletableFuture<T> running) {

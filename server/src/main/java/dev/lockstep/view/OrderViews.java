@@ -10,11 +10,10 @@ import dev.lockstep.problem.Refusal;
 import dev.lockstep.web.Caller;
 import dev.lockstep.web.Role;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Who may read.</b> The owner is kept beside the bytes and compared on every hit. What a
  * caller may not see does not exist: 404, also with a version that would be ahead.
  *
- * <p><b>Given up:</b> an erased user's address stays in the caches of nodes until the entry ends.
+ * <p><b>Given up:</b> an erased user's address stays in the caches until their entries end.
  */
 public final class OrderViews implements CommitListener {
 
@@ -178,38 +177,19 @@ public final class OrderViews implements CommitListener {
         .map(encoded -> new Versioned<>(family.version(), encoded));
   }
 
-  /** List entries in the given order; what is not cached is loaded in one go. */
+  /** List entries in the given order; what no cache has is loaded in one go. */
   List<Versioned<Encoded>> list(Map<String, Long> versionsMin) {
-    Map<String, Versioned<Encoded>> found = new LinkedHashMap<>();
-    List<String> missing = new ArrayList<>();
-    versionsMin.forEach((root, versionMin) -> {
-      Versioned<Encoded> hit = cache.find(root, listed(root), versionMin);
-      if (hit == null) {
-        missing.add(root);
-      } else {
-        found.put(root, hit);
-      }
-    });
-    if (!missing.isEmpty()) {
-      loadListed(missing, found);
-    }
-    return versionsMin.keySet().stream().flatMap(root -> entry(found, root)).toList();
+    Map<String, Versioned<Encoded>> found =
+        cache.getAll(versionsMin, OrderViews::listed, this::loadListed);
+    return versionsMin.keySet().stream().map(found::get).filter(Objects::nonNull).toList();
   }
 
-  private static java.util.stream.Stream<Versioned<Encoded>> entry(
-      Map<String, Versioned<Encoded>> found, String root) {
-    return Optional.ofNullable(found.get(root)).stream();
-  }
-
-  private void loadListed(List<String> missing, Map<String, Versioned<Encoded>> found) {
-    long begun = cache.begin();
-    rows.load(missing)
+  private Map<String, Versioned<Encoded>> loadListed(Set<String> roots) {
+    Map<String, Versioned<Encoded>> loaded = new HashMap<>();
+    rows.load(roots)
         .forEach((root, family) ->
-            encode(family, listed(root))
-                .ifPresent(view -> {
-                  cache.put(root, listed(root), view, begun);
-                  found.put(root, view);
-                }));
+            encode(family, listed(root)).ifPresent(view -> loaded.put(root, view)));
+    return loaded;
   }
 
   private static Part listed(String root) {

@@ -17,6 +17,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -119,6 +120,20 @@ class VersionedCacheTest {
   }
 
   @Test
+  void anotherPartDoesNotProlongTheLifeOfTheFirst() {
+    cache.put(FAMILY, "buyer", new Versioned<>(4, "4"), cache.begin());
+    pass(Duration.ofMinutes(4));
+    cache.put(FAMILY, "seller", new Versioned<>(4, "4"), cache.begin());
+    assertThat(cache.held(FAMILY).orElseThrow().age()).isEqualTo(Duration.ofMinutes(4));
+    pass(Duration.ofMinutes(2));
+    assertThat(cache.find(FAMILY, "buyer", 0)).isNull();
+    assertThat(cache.held(FAMILY)).isEmpty();
+    cache.put(FAMILY, "seller", new Versioned<>(4, "4"), cache.begin());
+    assertThat(cache.find(FAMILY, "buyer", 0)).as("nor does it come back").isNull();
+    assertThat(cache.find(FAMILY, "seller", 0)).isNotNull();
+  }
+
+  @Test
   void oneLoadsAndTheOthersWait() throws Exception {
     var gate = new CountDownLatch(1);
     var first = async(0, gated(gate, 3));
@@ -211,17 +226,49 @@ class VersionedCacheTest {
     assertThat(isThere("buyer", 0, true)).isTrue();
   }
 
+  /** The floor of a change that came after its beginning may be forgotten by then. */
   @Test
   void aLoadThatFoundNothingForTooLongIsNotRemembered() {
-    cache.get(
-        FAMILY,
-        "buyer",
-        0,
-        () -> {
-          pass(Duration.ofMillis(1001));
-          return Optional.empty();
-        });
+    var empty =
+        cache.get(
+            FAMILY,
+            "buyer",
+            0,
+            () -> {
+              cache.advanceHere(Map.of(FAMILY, 1L));
+              pass(Duration.ofSeconds(61));
+              return Optional.empty();
+            });
+    assertThat(empty).isEmpty();
     assertThat(isThere("buyer", 0, true)).isTrue();
+  }
+
+  @Test
+  void ofOneFamilyFewPartsAreRemembered() {
+    isThere("0", 0, false);
+    IntStream.rangeClosed(1, 16).forEach(n -> isThere("" + n, 0, false));
+    assertThat(isThere("16", 0, true)).isFalse();
+    assertThat(isThere("0", 0, true)).isTrue();
+  }
+
+  @Test
+  void aChangeToldLateDoesNotLowerTheFloor() {
+    cache.advanceHere(Map.of(FAMILY, 4L));
+    assertThat(cache.advanceHere(Map.of(FAMILY, 3L))).as("no news").isEmpty();
+    cache.put(FAMILY, "buyer", new Versioned<>(3, "3"), cache.begin());
+    assertThat(cache.find(FAMILY, "buyer", 0)).isNull();
+  }
+
+  @Test
+  void whoWaitsAndNamesAVersionDoesNotBelieveALoadThatFoundNothing() throws Exception {
+    var gate = new CountDownLatch(1);
+    var first = CompletableFuture.supplyAsync(() -> gatedAbsence(gate), virtual);
+    await().untilAsserted(() -> assertThat(loads).hasValue(1));
+    var second = CompletableFuture.supplyAsync(() -> isThere("buyer", 1, true), virtual);
+    await().during(Duration.ofMillis(50)).until(() -> !second.isDone());
+    gate.countDown();
+    assertThat(first.get()).isEmpty();
+    assertThat(second.get()).isTrue();
   }
 
   @Test

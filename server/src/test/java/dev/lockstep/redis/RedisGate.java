@@ -1,5 +1,6 @@
 package dev.lockstep.redis;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,6 +41,11 @@ public final class RedisGate implements AutoCloseable {
 
   public int port() {
     return listening.getLocalPort();
+  }
+
+  /** A link by this way. */
+  public RedisLink link(Duration timeout, MeterRegistry registry) {
+    return TestRedis.link(port(), timeout, registry);
   }
 
   /** From now on answers pass only while a multiple of so many scripts has come. */
@@ -92,13 +99,19 @@ public final class RedisGate implements AutoCloseable {
     while (true) {
       List<byte[]> command = RedisLine.read(in);
       synchronized (passing) {
-        if (SCRIPTS.contains(RedisLine.text(command.getFirst()))) {
+        if (isOfOneFamily(command)) {
           scripts++;
           passing.notifyAll();
         }
       }
       out.write(RedisLine.written(command));
     }
+  }
+
+  /** A script over the generation and one family: a look, a put; not a group's changes. */
+  private static boolean isOfOneFamily(List<byte[]> command) {
+    return SCRIPTS.contains(RedisLine.text(command.getFirst()))
+        && RedisLine.text(command.get(2)).equals("2");
   }
 
   private void down(Socket client, Socket server) throws IOException, InterruptedException {
