@@ -3,6 +3,7 @@ package dev.lockstep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.redis.TestRedis;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -25,9 +27,12 @@ class AlertRulesIT extends RunningShop {
 
   private static final TestRedis REDIS = TestRedis.start();
   private static final Path RULES = Path.of("..", "docs", "guides", "alerts.yaml");
+  private static final Path REFERENCE = Path.of("..", "docs", "reference", "sync-metrics.md");
+  private static final Pattern NAME = Pattern.compile("lockstep(?:\\.[a-z]+)+(?=[`{])");
   private static final Pattern METRIC = Pattern.compile("lockstep_[a-z_]+(?=[\\[{)])");
 
   @LocalServerPort private int serverPort;
+  @Autowired private MeterRegistry meters;
 
   @DynamicPropertySource
   static void redis(DynamicPropertyRegistry registry) {
@@ -50,6 +55,17 @@ class AlertRulesIT extends RunningShop {
         METRIC.matcher(rules).results().map(MatchResult::group).collect(Collectors.toSet());
     assertThat(watched).hasSizeGreaterThan(5);
     assertThat(scraped()).containsAll(watched);
+  }
+
+  @Test
+  void everyMetricOfTheReferenceIsThere() throws IOException {
+    Set<String> told =
+        NAME.matcher(Files.readString(REFERENCE))
+            .results()
+            .map(MatchResult::group)
+            .collect(Collectors.toSet());
+    assertThat(told).hasSizeGreaterThan(15);
+    assertThat(meters.getMeters().stream().map(meter -> meter.getId().getName())).containsAll(told);
   }
 
   /** The names of all series. */

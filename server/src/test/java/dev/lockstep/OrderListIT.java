@@ -28,6 +28,20 @@ class OrderListIT extends RunningShop {
     user = newUser();
   }
 
+  /** What was just called absent is there with the answer to its creation. */
+  @Test
+  void anOrderAskedForTooEarlyIsThereOnceItIsPlaced() {
+    for (int n = 0; n < 10; n++) {
+      var request = shop().request(user, cart("CUP"), Shop.JSON.createObjectNode());
+      var path = "/api/v1/orders/" + request.path("orderId").asString();
+      assertThat(shop().buyer(user).get(path).code()).isEqualTo("ORDER_NOT_FOUND");
+      assertThat(shop().operator().get(path).code()).isEqualTo("ORDER_NOT_FOUND");
+      Shop.assertDone(201, shop().buyer(user).post("/api/v1/orders", request.toString()));
+      assertThat(shop().buyer(user).get(path).status()).isEqualTo(200);
+      assertThat(shop().operator().get(path).status()).isEqualTo(200);
+    }
+  }
+
   @Test
   void fortyFiveOrdersInPagesOfTwentyComeOnceEach() {
     List<String> newestFirst = new ArrayList<>();

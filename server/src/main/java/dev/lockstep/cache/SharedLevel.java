@@ -7,15 +7,12 @@ import dev.lockstep.redis.RedisUnavailableException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HexFormat;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  * and its arrival here (a message's time; for a change that was lost, until the others' next look
  * into the outbox) another node that was not told and whose reader names no version may find the
  * older one. A Redis that is short of memory may drop a floor while a load lasts. An erased user's
- * data stays until its entry ends.
+ * data stays until its entry ends, for the key is one for all users.
  */
 public final class SharedLevel {
 
@@ -93,11 +90,8 @@ public final class SharedLevel {
   private final SharedSeal seal;
   private final Limits limits;
   private final String prefix;
-  private final byte[] generationKey;
   private final SharedMeters meters;
-  private final AtomicLong doubts = new AtomicLong(1);
-  private final AtomicLong settled = new AtomicLong();
-  private final AtomicBoolean settling = new AtomicBoolean();
+  private final Generation generation;
 
   /** A level that begins empty. */
   public SharedLevel(
@@ -106,38 +100,61 @@ public final class SharedLevel {
     this.seal = seal;
     this.limits = limits;
     this.prefix = name.prefix();
-    this.generationKey = bytes("lockstep:generation:" + prefix);
     this.meters = SharedMeters.of(name.cache(), registry);
-    link.onBreak(doubts::incrementAndGet);
-    settle();
+    this.generation =
+        new Generation(link, bytes("lockstep:generation:" + prefix), meters.generations());
   }
+
+  /** A part of a family. */
+  record Place(String family, String field) {}
 
   /** What there is of a part; empty if Redis does not say. */
   Optional<Found> find(String family, String field) {
-    Optional<Found> found = Optional.empty();
-    long doubt = doubts.get();
-    if (sure()) {
-      try {
-        found = read(family, field).filter(_ -> doubts.get() == doubt);
-      } catch (RedisUnavailableException e) {
-        // The database will say; the link counts this and stops asking in time.
-      }
-    }
-    (found.isPresent() && found.get().value() != null ? meters.hits() : meters.misses())
-        .increment();
-    return found;
+    return findAll(List.of(new Place(family, field))).getFirst();
   }
 
-  private Optional<Found> read(String family, String field) {
-    List<Object> said =
-        link.await(
-            link.run(SharedScripts.FIND, new byte[][] {generationKey, key(family)}, bytes(field)));
-    byte[] generation = (byte[]) said.get(1);
-    if (generation.length == 0) {
-      doubt();
+  /** The same of many, in their order and in one round trip. */
+  List<Optional<Found>> findAll(List<Place> places) {
+    long doubt = generation.doubts();
+    if (!generation.sure()) {
+      meters.misses().increment(places.size());
+      return places.stream().map(_ -> Optional.<Found>empty()).toList();
+    }
+    List<CompletableFuture<List<Object>>> asked = places.stream().map(this::ask).toList();
+    List<Optional<Found>> all = new ArrayList<>();
+    for (int i = 0; i < places.size(); i++) {
+      Optional<Found> found = answer(places.get(i), asked.get(i), doubt);
+      (found.isPresent() && found.get().value() != null ? meters.hits() : meters.misses())
+          .increment();
+      all.add(found);
+    }
+    return all;
+  }
+
+  private CompletableFuture<List<Object>> ask(Place place) {
+    return link.run(
+        SharedScripts.FIND,
+        new byte[][] {generation.key(), key(place.family())},
+        bytes(place.field()));
+  }
+
+  private Optional<Found> answer(Place place, CompletableFuture<List<Object>> asked, long doubt) {
+    try {
+      return read(place.family(), place.field(), link.await(asked))
+          .filter(_ -> generation.doubts() == doubt);
+    } catch (RedisUnavailableException e) {
+      // The database will say; the link counts this and stops asking in time.
       return Optional.empty();
     }
-    Begun begun = new Begun(generation, (Long) said.get(0));
+  }
+
+  private Optional<Found> read(String family, String field, List<Object> said) {
+    byte[] current = (byte[]) said.get(1);
+    if (current.length == 0) {
+      generation.doubt();
+      return Optional.empty();
+    }
+    Begun begun = new Begun(current, (Long) said.get(0));
     byte[] version = (byte[]) said.get(2);
     if (version.length == 0) {
       return Optional.of(new Found(0, null, begun));
@@ -154,7 +171,7 @@ public final class SharedLevel {
 
   /** Sends a value whose load has begun with not finding it; true once it is kept. */
   CompletableFuture<Boolean> put(Value value, Begun begun) {
-    if (!sure()) {
+    if (!generation.sure()) {
       return CompletableFuture.completedFuture(false);
     }
     String place = place(value.family(), value.field(), value.version());
@@ -162,7 +179,7 @@ public final class SharedLevel {
     CompletableFuture<Long> kept =
         link.run(
             SharedScripts.PUT,
-            new byte[][] {generationKey, key(value.family())},
+            new byte[][] {generation.key(), key(value.family())},
             bytes(value.field()),
             bytes(value.version()),
             sealed,
@@ -200,7 +217,7 @@ public final class SharedLevel {
     long sentNanos = System.nanoTime();
     byte[][] keys = new byte[versions.size() + 1][];
     byte[][] values = new byte[versions.size() + 1][];
-    keys[0] = generationKey;
+    keys[0] = generation.key();
     values[0] = bytes(limits.floorLife().toMillis());
     for (int i = 0; i < versions.size(); i++) {
       keys[i + 1] = key(versions.get(i).getKey());
@@ -211,7 +228,7 @@ public final class SharedLevel {
       meters.advances().record(System.nanoTime() - sentNanos, TimeUnit.NANOSECONDS);
       if (failure != null) {
         meters.lost().increment();
-        doubt();
+        generation.doubt();
       }
     });
   }
@@ -223,7 +240,7 @@ public final class SharedLevel {
   /** Version and age of what is here. */
   Optional<Held> held(String family) {
     List<Long> said =
-        link.await(link.run(SharedScripts.HELD, new byte[][] {generationKey, key(family)}));
+        link.await(link.run(SharedScripts.HELD, new byte[][] {generation.key(), key(family)}));
     return said.getFirst() < 0
         ? Optional.empty()
         : Optional.of(
@@ -236,39 +253,9 @@ public final class SharedLevel {
         link.await(
             link.run(
                 SharedScripts.EVICT,
-                new byte[][] {generationKey, key(family)},
+                new byte[][] {generation.key(), key(family)},
                 bytes(limits.floorLife().toMillis())));
     return was == 1;
-  }
-
-  /** Whether nothing can be here that this node knows to be older. Else does something about it. */
-  private boolean sure() {
-    if (settled.get() == doubts.get()) {
-      return true;
-    }
-    settle();
-    return false;
-  }
-
-  private void doubt() {
-    doubts.incrementAndGet();
-  }
-
-  private void settle() {
-    if (!link.up() || !settling.compareAndSet(false, true)) {
-      return;
-    }
-    long doubt = doubts.get();
-    byte[] generation = bytes(HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()));
-    var _ =
-        link.call(redis -> redis.set(generationKey, generation))
-            .whenComplete((_, failure) -> {
-              if (failure == null) {
-                settled.set(doubt);
-                meters.generations().increment();
-              }
-              settling.set(false);
-            });
   }
 
   private byte[] key(String family) {

@@ -4,6 +4,8 @@ import dev.lockstep.cache.SharedLevel.Begun;
 import dev.lockstep.cache.VersionedCache.Held;
 import dev.lockstep.cache.VersionedCache.Versioned;
 import dev.lockstep.redis.RedisUnavailableException;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +46,11 @@ public final class SharedValues<P, V> {
     public @Nullable Versioned<V> value() {
       return value;
     }
+
+    /** Whether Redis answered. */
+    public boolean answered() {
+      return begun != null;
+    }
   }
 
   private final SharedLevel level;
@@ -56,19 +63,36 @@ public final class SharedValues<P, V> {
 
   /** The part, if it is there and Redis says so. */
   public Look<V> find(String family, P part) {
-    return level
-        .find(family, form.field().apply(part))
-        .map(found -> {
-          byte[] bytes = found.value();
-          Optional<V> value = bytes == null ? Optional.empty() : form.decode().apply(bytes);
-          return new Look<>(
-              value.map(v -> new Versioned<>(found.version(), v)).orElse(null), found.begun());
-        })
+    return look(level.find(family, form.field().apply(part)));
+  }
+
+  /** A part of each of these families, in one round trip. */
+  public Map<String, Look<V>> findAll(Map<String, P> parts) {
+    List<SharedLevel.Place> places =
+        parts.entrySet().stream()
+            .map(part -> new SharedLevel.Place(part.getKey(), form.field().apply(part.getValue())))
+            .toList();
+    List<Optional<SharedLevel.Found>> found = level.findAll(places);
+    Map<String, Look<V>> looks = new HashMap<>();
+    for (int i = 0; i < places.size(); i++) {
+      looks.put(places.get(i).family(), look(found.get(i)));
+    }
+    return looks;
+  }
+
+  private Look<V> look(Optional<SharedLevel.Found> said) {
+    return said.map(
+            found -> {
+              byte[] bytes = found.value();
+              Optional<V> value = bytes == null ? Optional.empty() : form.decode().apply(bytes);
+              return new Look<>(
+                  value.map(v -> new Versioned<>(found.version(), v)).orElse(null), found.begun());
+            })
         .orElseGet(() -> new Look<>(null, null));
   }
 
   /** Sends it, if Redis was there when the load began; whether it is kept comes later. */
-  CompletableFuture<Boolean> put(String family, P part, Versioned<V> value, Look<V> look) {
+  public CompletableFuture<Boolean> put(String family, P part, Versioned<V> value, Look<V> look) {
     Begun begun = look.begun;
     return begun == null
         ? CompletableFuture.completedFuture(false)
@@ -86,15 +110,12 @@ public final class SharedValues<P, V> {
   }
 
   /**
-   * Puts what was loaded after this look, and waits for it; whether it is kept.
+   * Whether what was {@linkplain #put put} is kept.
    *
-   * @throws RedisUnavailableException also if Redis was not there at the look
+   * @throws RedisUnavailableException if Redis does not say
    */
-  public boolean refresh(String family, P part, Versioned<V> value, Look<V> look) {
-    if (look.begun == null) {
-      throw new RedisUnavailableException("Redis was not there when the load began.");
-    }
-    return level.await(put(family, part, value, look));
+  public boolean await(CompletableFuture<Boolean> put) {
+    return level.await(put);
   }
 
   /**

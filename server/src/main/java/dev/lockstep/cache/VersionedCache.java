@@ -3,11 +3,14 @@ package dev.lockstep.cache;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>States of a family:</b> absent · cached at v · floored at f (a change to f was seen less
  * than {@link Limits#floorLife()} ago; only versions of at least f may come in) · both, with v &ge;
- * f.
+ * f. Beside these a part may be <i>known to be absent</i>, for {@link Absent#life()} after the load
+ * that found nothing began.
  *
  * <p><b>Races closed.</b>
  *
@@ -36,12 +40,24 @@ import org.jspecify.annotations.Nullable;
  *       that knows of it names the version it wants at least; what is older is loaded again.
  *   <li><i>Many readers of one absent part:</i> one loads, the others wait for it, and take its
  *       result only if it is as new as what they need; else they load for themselves.
+ *   <li><i>A load that finds nothing ends after the family was created:</i> the change sets the
+ *       floor, then takes away what is known to be absent; a put of it looks for the floor within
+ *       its own atomic step. For a reader who names a version, or who knows of a floor, only what
+ *       the loader says now is absent.
+ *   <li><i>A family is created on another node that has not told this one yet:</i> it may be called
+ *       absent until it is told, and never longer than {@link Absent#life()}. A load that finds
+ *       something takes nothing from the others: who waited for one that found nothing believes it
+ *       only while it is remembered.
  * </ul>
  *
  * <p><b>Levels:</b> this process ({@link LocalLevel}), then what all nodes share ({@link
  * SharedLevel}) if there is one, then the loader. What the shared level answers is taken only if it
  * is as new as the reader and this node know of; it is asked within the one load of a part, and
  * told of changes and of what was loaded without being waited for. Its own races are said there.
+ *
+ * <p>What is absent is remembered in this process alone: it is for floods of questions for what is
+ * not there, which one load each life per node answers as well, and the shared level would need a
+ * floor for every family there might be one day.
  *
  * <p><b>Given up:</b> after a change the family is absent until somebody reads it. Entries live at
  * most {@link Limits#life()}: so long a node that no one tells of another node's change may answer
@@ -59,15 +75,25 @@ public final class VersionedCache<P, V> {
    * @param life of an entry after it was put
    * @param putWithin a load that took longer is answered and not kept
    * @param floorLife how long a change is remembered
+   * @param absent what is remembered of what is not there
    */
-  public record Limits(long families, Duration life, Duration putWithin, Duration floorLife) {
+  public record Limits(
+      long families, Duration life, Duration putWithin, Duration floorLife, Absent absent) {
 
     public Limits {
-      if (putWithin.compareTo(floorLife) >= 0) {
+      if (putWithin.compareTo(floorLife) >= 0 || absent.life().compareTo(floorLife) >= 0) {
         throw new IllegalArgumentException("a floor must outlive every load that may be put");
       }
     }
   }
+
+  /**
+   * What is remembered of what is not there.
+   *
+   * @param families at most; with 0 nothing is
+   * @param life of it, from the beginning of the load that found nothing
+   */
+  public record Absent(long families, Duration life) {}
 
   /** A value and the family's version it shows. */
   public record Versioned<V>(long version, V value) {}
@@ -79,6 +105,7 @@ public final class VersionedCache<P, V> {
 
   private final LocalLevel<P, V> local;
   private final @Nullable SharedValues<P, V> shared;
+  private final Levels<P, V> levels;
   private final Map<Key<P>, CompletableFuture<Optional<Versioned<V>>>> loads =
       new ConcurrentHashMap<>();
 
@@ -91,6 +118,7 @@ public final class VersionedCache<P, V> {
   VersionedCache(LocalLevel<P, V> local, @Nullable SharedValues<P, V> shared) {
     this.local = local;
     this.shared = shared;
+    this.levels = new Levels<>(local, shared);
   }
 
   /** The part in this process if it is at least at this version; null otherwise. Never loads. */
@@ -100,14 +128,18 @@ public final class VersionedCache<P, V> {
 
   /**
    * The part at this version at least if it has got there, else as new as the loader says; empty if
-   * the loader finds nothing. Loads at most once at a time for one part; what the loader throws, a
-   * RuntimeException or an Error, every waiting caller gets.
+   * the loader finds nothing, or, where no version is asked for, found nothing a moment ago. Loads
+   * at most once at a time for one part; what the loader throws, a RuntimeException or an Error,
+   * every waiting caller gets.
    */
   public Optional<Versioned<V>> get(
       String family, P part, long versionMin, Supplier<Optional<Versioned<V>>> loader) {
     Versioned<V> found = local.find(family, part, versionMin);
     if (found != null) {
       return Optional.of(found);
+    }
+    if (versionMin == 0 && local.absent(family, part)) {
+      return Optional.empty();
     }
     long needed = Math.max(versionMin, local.floor(family));
     Key<P> key = new Key<>(family, part);
@@ -116,9 +148,11 @@ public final class VersionedCache<P, V> {
     if (running != null) {
       Optional<Versioned<V>> theirs = await(running);
       // An empty result may be of a load begun before the family was created.
-      return theirs.isPresent() && theirs.get().version() >= needed
-          ? theirs
-          : load(key, needed, loader);
+      boolean enough =
+          theirs.isPresent()
+              ? theirs.get().version() >= needed
+              : needed == 0 && local.absent(family, part);
+      return enough ? theirs : load(key, needed, loader);
     }
     try {
       Optional<Versioned<V>> loaded = load(key, needed, loader);
@@ -135,24 +169,30 @@ public final class VersionedCache<P, V> {
   private Optional<Versioned<V>> load(
       Key<P> key, long needed, Supplier<Optional<Versioned<V>>> loader) {
     long begun = begin();
-    if (shared == null) {
-      Optional<Versioned<V>> loaded = loader.get();
-      loaded.ifPresent(value -> local.put(key.family(), key.part(), value, begun));
-      return loaded;
-    }
-    SharedValues.Look<V> look = shared.find(key.family(), key.part());
-    Versioned<V> found = look.value();
+    SharedValues.@Nullable Look<V> look =
+        shared == null ? null : shared.find(key.family(), key.part());
+    Versioned<V> found = look == null ? null : look.value();
     if (found != null && found.version() >= needed) {
       local.put(key.family(), key.part(), found, begun);
       return Optional.of(found);
     }
     Optional<Versioned<V>> loaded = loader.get();
-    loaded.ifPresent(value -> {
-      if (local.put(key.family(), key.part(), value, begun)) {
-        var _ = shared.put(key.family(), key.part(), value, look);
-      }
-    });
+    loaded.ifPresentOrElse(
+        value -> levels.keep(key.family(), key.part(), value, look, begun),
+        () -> local.putAbsent(key.family(), key.part(), begun));
     return loaded;
+  }
+
+  /**
+   * The part of each of these families at its version at least, if it has got there. What this
+   * process lacks is looked for in the shared level in one round trip, and what that lacks the
+   * loader is asked for together. A family of which it knows nothing is left out.
+   */
+  public Map<String, Versioned<V>> getAll(
+      Map<String, Long> versionsMin,
+      Function<String, P> part,
+      Function<Set<String>, Map<String, Versioned<V>>> loader) {
+    return levels.getAll(versionsMin, part, loader);
   }
 
   private static <T> T await(CompletableFuture<T> running) {
@@ -179,24 +219,31 @@ public final class VersionedCache<P, V> {
     local.put(family, part, loaded, begun);
   }
 
-  /** The family has changed to this version: nothing older is answered or kept from now on. */
-  public void advance(String family, long version) {
-    advanceAll(Map.of(family, version));
+  /**
+   * These families have changed: nothing older is answered or kept in this process from now on. Who
+   * is told of it first tells the shared level too, afterwards.
+   *
+   * @return families of which this process had not been told so much of late
+   */
+  public Set<String> advanceHere(Map<String, Long> versions) {
+    Set<String> news = new HashSet<>();
+    versions.forEach((family, version) -> {
+      if (local.advance(family, version)) {
+        news.add(family);
+      }
+    });
+    return news;
   }
 
   /**
-   * All these families have changed: the shared level is told in one round trip, not waited for.
+   * The same in the shared level: one round trip, not waited for.
+   *
+   * @return how many moved there; fails if it may not have heard
    */
-  public void advanceAll(Map<String, Long> versions) {
-    advanceHere(versions);
-    if (shared != null && !versions.isEmpty()) {
-      var _ = shared.advance(versions);
-    }
-  }
-
-  /** The same in this process only: somebody else has told the shared level. */
-  public void advanceHere(Map<String, Long> versions) {
-    versions.forEach(local::advance);
+  public CompletableFuture<Long> advanceShared(Map<String, Long> versions) {
+    return shared == null || versions.isEmpty()
+        ? CompletableFuture.completedFuture(0L)
+        : shared.advance(versions);
   }
 
   /** What this process holds. */

@@ -273,16 +273,17 @@ final class GroupRunner {
 
   private void deliver(Decided decided) {
     if (!decided.announced().isEmpty()) {
+      long knownNanos = System.nanoTime();
       for (CommitListener listener : listeners) {
-        tell(listener, decided.announced());
+        tell(listener, decided.announced(), knownNanos);
       }
     }
     decided.outcomes().forEach(Pending.Outcome::deliver);
   }
 
-  private static void tell(CommitListener listener, List<Object> announced) {
+  private static void tell(CommitListener listener, List<Object> announced, long knownNanos) {
     try {
-      listener.committed(announced);
+      listener.committed(announced, knownNanos);
     } catch (RuntimeException e) {
       log.error("event=commit_listener_failed listener={}", listener.getClass(), e);
     }

@@ -30,11 +30,16 @@ final class EntryJson {
     return WRITER.writeValueAsBytes(entry);
   }
 
-  /** Empty if the bytes are not an entry of this order: somebody else wrote into the hash. */
-  static Optional<PeriodEntry> read(String orderNo, byte[] bytes) {
+  /**
+   * Empty if the bytes are not an entry of this order in this period, or say what no entry says:
+   * somebody else wrote into the hash.
+   */
+  static Optional<PeriodEntry> read(String period, String orderNo, byte[] bytes) {
     try {
       PeriodEntry entry = READER.readValue(bytes);
-      return Optional.ofNullable(entry).filter(read -> read.orderNo().equals(orderNo));
+      return Optional.ofNullable(entry)
+          .filter(read -> read.orderNo().equals(orderNo) && read.periodNumber().equals(period))
+          .filter(PeriodEntry::sound);
     } catch (JacksonException e) {
       return Optional.empty();
     }

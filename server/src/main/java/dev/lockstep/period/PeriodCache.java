@@ -1,5 +1,6 @@
 package dev.lockstep.period;
 
+import dev.lockstep.order.OrderCode;
 import dev.lockstep.order.PeriodOrder;
 import dev.lockstep.order.PeriodOrders;
 import dev.lockstep.problem.Refusal;
@@ -92,20 +93,28 @@ public final class PeriodCache {
         .toList();
   }
 
-  /** An order of a period, from the hash or else from the database, whence it is cached again. */
+  /**
+   * An order of a period, from the hash or else from the database, whence it is cached again; an
+   * entry nobody can read is none.
+   *
+   * @throws Refusal ORDER_NOT_FOUND, saying why, for an order whose row has no form as an entry; a
+   *     batch would skip it
+   */
   public Optional<PeriodEntry> getOrder(String periodNumber, String orderNo) {
     Optional<PeriodEntry> cached =
         asked(() -> store.entries(periodNumber, List.of(orderNo)))
             .map(found -> found.get(orderNo))
-            .flatMap(bytes -> EntryJson.read(orderNo, bytes));
+            .flatMap(bytes -> EntryJson.read(periodNumber, orderNo, bytes));
     if (cached.isPresent()) {
       metrics.hits(periodNumber, 1);
       return cached;
     }
     metrics.misses(periodNumber, 1);
-    List<PeriodOrder> rows = rows(periodNumber, List.of(orderNo));
-    updates.put(rows);
-    return rows.stream().filter(row -> !row.removed()).map(PeriodEntry::of).findFirst();
+    Page page = shown(rows(periodNumber, List.of(orderNo)), null);
+    if (!page.skipped().isEmpty()) {
+      throw new Refusal(OrderCode.ORDER_NOT_FOUND, page.skipped().getFirst().detail());
+    }
+    return page.items().stream().findFirst();
   }
 
   /**
@@ -164,7 +173,8 @@ public final class PeriodCache {
     List<String> damaged = new ArrayList<>();
     part.entries()
         .forEach((orderNo, bytes) ->
-            EntryJson.read(orderNo, bytes).ifPresentOrElse(items::add, () -> damaged.add(orderNo)));
+            EntryJson.read(periodNumber, orderNo, bytes)
+                .ifPresentOrElse(items::add, () -> damaged.add(orderNo)));
     metrics.hits(periodNumber, items.size());
     List<Skipped> skipped = new ArrayList<>();
     for (int at = 0; at < damaged.size(); at += PeriodOrders.IDS_MAX) {
@@ -186,6 +196,10 @@ public final class PeriodCache {
   /** Shows rows and caches them. */
   private Page mended(String periodNumber, List<PeriodOrder> rows, @Nullable Place next) {
     metrics.misses(periodNumber, rows.size());
+    return shown(rows, next);
+  }
+
+  private Page shown(List<PeriodOrder> rows, @Nullable Place next) {
     Map<String, Skipped> unreadable =
         updates.put(rows).skipped().stream()
             .filter(each -> each.reason() == Skipped.Reason.UNREADABLE)

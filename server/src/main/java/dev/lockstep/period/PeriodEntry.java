@@ -6,6 +6,10 @@ import dev.lockstep.order.OrderStatus;
 import dev.lockstep.order.PeriodOrder;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
@@ -47,6 +51,12 @@ public record PeriodEntry(
     Instant createdAt,
     Instant updatedAt) {
 
+  /** Of any currency, behind the point. */
+  private static final int DIGITS_MAX = 4;
+
+  private static final Set<String> WORDS =
+      Arrays.stream(OrderStatus.values()).map(PeriodEntry::word).collect(Collectors.toSet());
+
   /** IllegalArgumentException, ArithmeticException for a row whose values have no such form. */
   static PeriodEntry of(PeriodOrder order) {
     PeriodOrder.Figures figures = order.figures();
@@ -69,6 +79,18 @@ public record PeriodEntry(
   private static BigDecimal decimal(long minor, String currency) {
     Money money = Money.of(minor, currency);
     return BigDecimal.valueOf(money.minor(), money.exponent());
+  }
+
+  /** Whether an order could have these values. */
+  boolean sound() {
+    return decimal(amount)
+        && decimal(profitAmount)
+        && WORDS.contains(status)
+        && Stream.of(expireTime, createdAt, updatedAt).allMatch(at -> at.isAfter(Instant.EPOCH));
+  }
+
+  private static boolean decimal(BigDecimal value) {
+    return value.scale() >= 0 && value.scale() <= DIGITS_MAX;
   }
 
   /** The word an order's status has here: the reference's, where it names one. */

@@ -71,6 +71,7 @@ final class PeriodRepair {
     try {
       long start = System.nanoTime();
       Findings findings = new Findings();
+      store.mend(period);
       compareRows(period, findings);
       if (store.count(period) != findings.entries) {
         removeStrays(period, findings);

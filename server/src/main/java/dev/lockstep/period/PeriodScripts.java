@@ -6,12 +6,26 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * What {@link RedisPeriodStore} does in one step. Each may run twice and does the same. KEYS are
- * the hash of entries and that of versions.
+ * the hash of entries and that of versions. Others write into this Redis: what stands in the place
+ * of a hash and is none is taken away first, and a hash that is gone alone is whole no longer.
  */
 final class PeriodScripts {
 
   /** Among the versions, under a name no order has: every order of the period is there. */
   static final byte[] WHOLE = "whole".getBytes(StandardCharsets.UTF_8);
+
+  private static final String MENDED =
+      """
+      for n = 2, 1, -1 do
+        local kind = redis.call('TYPE', KEYS[n])['ok']
+        if kind ~= 'hash' then
+          if kind ~= 'none' then redis.call('UNLINK', KEYS[n]) end
+          redis.call('HDEL', KEYS[2], 'whole')
+        end
+      end
+      """;
+
+  static final RedisScript MEND = script("return 1\n");
 
   /**
    * Writes what is not older than what is known, and prolongs both hashes. ARGV: life in ms, then
@@ -85,6 +99,6 @@ final class PeriodScripts {
   private PeriodScripts() {}
 
   private static RedisScript script(String text) {
-    return new RedisScript(ScriptOutputType.INTEGER, text);
+    return new RedisScript(ScriptOutputType.INTEGER, MENDED + text);
   }
 }

@@ -45,6 +45,9 @@ interface PeriodStore {
   /** Whether it keeps anything at the moment. */
   boolean keeps();
 
+  /** Takes away what stands in a hash's place and is none; everything else stays. */
+  void mend(String period);
+
   /**
    * Takes changes of one period, each order once, and lets the period expire anew.
    *

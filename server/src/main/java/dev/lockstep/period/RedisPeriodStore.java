@@ -61,6 +61,11 @@ final class RedisPeriodStore implements PeriodStore {
     return true;
   }
 
+  @Override
+  public void mend(String period) {
+    answer(link.<Long>run(PeriodScripts.MEND, keys(period)));
+  }
+
   /** All chunks are sent before the first answer is awaited. */
   @Override
   public Set<String> apply(String period, List<Change> changes) {

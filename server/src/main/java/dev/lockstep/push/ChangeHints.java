@@ -6,18 +6,23 @@ import dev.lockstep.redis.RedisLink;
 import dev.lockstep.schedule.NodeLease;
 import dev.lockstep.schedule.Recurring;
 import dev.lockstep.view.OrderViews;
+import dev.lockstep.view.SyncDelays;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the other nodes over Redis, within a message's time, which orders a commit group changed.
@@ -29,8 +34,11 @@ import java.util.regex.Pattern;
  */
 final class ChangeHints implements CommitListener {
 
-  /** Followed by lines of root order id and version. */
-  private static final String FIRST_LINE = "lockstep-1 ";
+  /** Who speaks, the moment of the commit in microseconds; lines of root order id and version. */
+  private static final String FIRST_WORD = "lockstep-1 ";
+
+  /** A node of an earlier release names no moment. */
+  private static final Pattern FIRST_LINE = Pattern.compile("lockstep-1 (\\S+)(?: ([0-9]{1,17}))?");
 
   private static final String CHANNEL = "lockstep:changes";
   private static final Pattern LINE = Pattern.compile("([0-9]{1,32}) ([0-9]{1,18})");
@@ -65,7 +73,8 @@ final class ChangeHints implements CommitListener {
 
   @Override
   public void committed(List<Object> announced) {
-    StringBuilder message = new StringBuilder(FIRST_LINE).append(me);
+    StringBuilder message = new StringBuilder(FIRST_WORD).append(me);
+    message.append(' ').append(PushMessage.micros(views.delays().now()));
     int changes = 0;
     for (Object event : announced) {
       if (event instanceof OrderChanged changed) {
@@ -80,16 +89,22 @@ final class ChangeHints implements CommitListener {
 
   private void hear(byte[] message) {
     List<String> lines = new String(message, StandardCharsets.US_ASCII).lines().toList();
-    if (!lines.isEmpty() && lines.getFirst().equals(FIRST_LINE + me)) {
-      return;
+    Matcher first = FIRST_LINE.matcher(lines.isEmpty() ? "" : lines.getFirst());
+    if (!first.matches()) {
+      strange.increment();
+    } else if (!first.group(1).equals(me)) {
+      read(lines.subList(1, lines.size()))
+          .ifPresentOrElse(versions -> changed(versions, first.group(2)), strange::increment);
     }
-    Optional<Map<String, Long>> versions = read(lines);
-    versions.ifPresentOrElse(this::changed, strange::increment);
   }
 
-  private void changed(Map<String, Long> versions) {
+  private void changed(Map<String, Long> versions, @Nullable String committedMicros) {
     heard.increment();
-    views.changedElsewhere(versions);
+    Set<String> news = views.changedElsewhere(versions);
+    if (committedMicros != null) {
+      Instant committed = PushMessage.instant(Long.parseLong(committedMicros));
+      news.forEach(_ -> views.delays().elsewhere(SyncDelays.By.HINT, committed));
+    }
     if (lookComes.compareAndSet(false, true)) {
       soon.execute(() -> {
         lookComes.set(false);
@@ -98,14 +113,11 @@ final class ChangeHints implements CommitListener {
     }
   }
 
-  /** Of another form, or nobody's we know: empty. */
+  /** Of another form: empty. */
   private static Optional<Map<String, Long>> read(List<String> lines) {
-    if (lines.isEmpty() || !lines.getFirst().startsWith(FIRST_LINE)) {
-      return Optional.empty();
-    }
     Map<String, Long> versions = new HashMap<>();
-    for (String line : lines.subList(1, lines.size())) {
-      var parts = LINE.matcher(line);
+    for (String line : lines) {
+      Matcher parts = LINE.matcher(line);
       if (!parts.matches()) {
         return Optional.empty();
       }

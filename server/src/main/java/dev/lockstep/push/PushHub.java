@@ -69,7 +69,8 @@ public final class PushHub implements CommitListener {
     this.replaced = Counter.builder("lockstep.push.replaced").register(registry);
     this.delay =
         Timer.builder("lockstep.push.delay")
-            .description("from the commit, or from reading the outbox, to the client's socket")
+            .description(
+                "from the commit, on another node from the decision, to the client's socket")
             .publishPercentileHistogram()
             .register(registry);
   }
@@ -144,10 +145,15 @@ public final class PushHub implements CommitListener {
     }
   }
 
-  /** A change read from the outbox; dropped if it was handed out before. */
-  void remote(OutboxEvent event) {
+  /** A change of so long ago, read from the outbox; dropped if it was handed out before. */
+  void remote(OutboxEvent event, Duration age) {
     if (isNew(event.rootOrderId(), event.version())) {
-      hand(event.userId(), () -> PushMessage.of(event, PushMessage.Source.OUTBOX));
+      hand(
+          event.userId(),
+          () ->
+              PushMessage.of(event, PushMessage.Source.OUTBOX).stream()
+                  .map(message -> message.older(age))
+                  .toList());
     }
   }
 

@@ -4,6 +4,7 @@ import dev.lockstep.notice.Notice;
 import dev.lockstep.order.OrderChanged;
 import dev.lockstep.outbox.OutboxEvent;
 import dev.lockstep.view.CacheRefreshed;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.Optional;
  * @param event the name clients listen to
  * @param id from where a client resumes that has seen this message
  * @param data a JSON object in one line
- * @param heardNanos when this node heard of it, by the monotonic timer
+ * @param heardNanos when it happened, or was read again to be replayed, by the monotonic timer
  */
 record PushMessage(String key, String event, String id, String data, long heardNanos) {
 
@@ -108,6 +109,11 @@ record PushMessage(String key, String event, String id, String data, long heardN
 
   static PushMessage of(String key, String event, String id, String data) {
     return new PushMessage(key, event, id, data, System.nanoTime());
+  }
+
+  /** The same, of something that happened so long before it was heard of. */
+  PushMessage older(Duration age) {
+    return new PushMessage(key, event, id, data, heardNanos - age.toNanos());
   }
 
   /** The whole message as one JSON object. */

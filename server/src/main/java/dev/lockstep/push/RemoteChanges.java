@@ -2,9 +2,11 @@ package dev.lockstep.push;
 
 import dev.lockstep.commit.CommitListener;
 import dev.lockstep.outbox.Outbox;
+import dev.lockstep.outbox.OutboxEvent;
 import dev.lockstep.outbox.StoredEvent;
 import dev.lockstep.schedule.NodeLease;
 import dev.lockstep.view.OrderViews;
+import dev.lockstep.view.SyncDelays;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -176,7 +179,18 @@ final class RemoteChanges implements CommitListener {
       ids.seen(stored.id(), afterNanos);
       versions.merge(stored.event().rootOrderId(), stored.event().version(), Math::max);
     }
-    views.changed(versions);
-    events.forEach(stored -> hub.remote(stored.event()));
+    Set<String> news = views.changed(versions);
+    for (StoredEvent stored : events) {
+      tell(stored.event(), news);
+    }
+  }
+
+  /** What the first look finds was committed while this node was not there to be late. */
+  private void tell(OutboxEvent event, Set<String> news) {
+    boolean first = lookedNanos == null;
+    if (!first && news.contains(event.rootOrderId())) {
+      views.delays().elsewhere(SyncDelays.By.OUTBOX, event.occurredAt());
+    }
+    hub.remote(event, first ? Duration.ZERO : views.delays().elapsed(event.occurredAt()));
   }
 }

@@ -27,16 +27,28 @@ public record CacheProperties(
    *
    * @param size order families kept at most
    * @param ttl life of an entry
+   * @param absentSize ids that are not there, remembered at most; 0 for none
+   * @param absentTtl how long an id may be called absent after a look that did not find it
    * @param unheardMax how long it answers after this node last heard what others commit
    */
   public record L1(
       @DefaultValue("10000") long size,
       @DefaultValue("5m") Duration ttl,
+      @DefaultValue("10000") long absentSize,
+      @DefaultValue("1s") Duration absentTtl,
       @DefaultValue("2s") Duration unheardMax) {
+
+    private static final Duration ABSENT_TTL_MAX = Duration.ofSeconds(10);
 
     public L1 {
       if (size < 0 || size > 10_000_000) {
         throw new IllegalArgumentException("lockstep.cache.l1.size must be 0 to 10000000");
+      }
+      if (absentSize < 0 || absentSize > 1_000_000) {
+        throw new IllegalArgumentException("lockstep.cache.l1.absent-size must be 0 to 1000000");
+      }
+      if (!absentTtl.isPositive() || absentTtl.compareTo(ABSENT_TTL_MAX) > 0) {
+        throw new IllegalArgumentException("lockstep.cache.l1.absent-ttl must be up to 10s");
       }
       if (!ttl.isPositive()) {
         throw new IllegalArgumentException("lockstep.cache.l1.ttl must be positive");

@@ -9,21 +9,23 @@ import dev.lockstep.order.OrderId;
 import dev.lockstep.problem.Refusal;
 import dev.lockstep.redis.RedisUnavailableException;
 import dev.lockstep.view.CacheReport.Layer;
-import dev.lockstep.view.CacheReport.LayerResult;
 import dev.lockstep.view.CacheReport.LayerState;
 import dev.lockstep.view.CacheReport.OrderResult;
 import dev.lockstep.view.CacheReport.OrderState;
 import dev.lockstep.view.CacheReport.Outcome;
 import dev.lockstep.view.CacheReport.State;
 import dev.lockstep.view.OrderViews.Part;
+import dev.lockstep.view.RefreshBatch.Refreshed;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 
@@ -33,11 +35,32 @@ import org.springframework.context.ApplicationEventPublisher;
  */
 public final class CacheRefresh {
 
-  /** A user's orders refreshed at once, the newest; and orders named in one request. */
+  /**
+   * Of a user the newest, and orders named in one request; so many are read at once. Far more would
+   * take longer than a load may that is kept.
+   */
   static final int ORDERS_MAX = 100;
 
   /** Where orders are read from. */
-  record Source(ViewRows rows, ViewEncoder encoder, OrderPages pages) {}
+  record Source(ViewRows rows, ViewEncoder encoder, OrderPages pages) {
+
+    /** Buyers' views of all these roots, of one snapshot; ORDER_NOT_FOUND if one is missing. */
+    Map<String, Versioned<Encoded>> load(List<String> roots) {
+      Map<String, FamilyRows> families = rows.load(roots);
+      Map<String, Versioned<Encoded>> loaded = new LinkedHashMap<>();
+      for (String root : roots) {
+        Versioned<Encoded> view =
+            Optional.ofNullable(families.get(root))
+                .flatMap(family ->
+                    encoder
+                        .encode(family, root, Audience.BUYER)
+                        .map(encoded -> new Versioned<>(family.version(), encoded)))
+                .orElseThrow(() -> new Refusal(OrderCode.ORDER_NOT_FOUND));
+        loaded.put(root, view);
+      }
+      return loaded;
+    }
+  }
 
   private final VersionedCache<Part, Encoded> cache;
   private final Source source;
@@ -68,11 +91,10 @@ public final class CacheRefresh {
   }
 
   /**
-   * Refreshes these orders and, unless it is null, the user's newest. Other readers go on
-   * meanwhile.
+   * Refreshes these orders and, unless it is null, the user's newest, so many at a time. Other
+   * readers go on meanwhile.
    *
-   * @throws Refusal ORDER_NOT_FOUND for the first that does not exist; those before it are
-   *     refreshed
+   * @throws Refusal ORDER_NOT_FOUND if there is one that does not exist
    */
   public List<OrderResult> refresh(Collection<String> orderIds, @Nullable String userId) {
     Set<String> asked = new LinkedHashSet<>(orderIds);
@@ -80,83 +102,30 @@ public final class CacheRefresh {
       var all = new OrderPages.Filter(null, null, null);
       source.pages().page(userId, all, null, ORDERS_MAX).forEach(e -> asked.add(e.orderId()));
     }
-    return asked.stream().map(this::refresh).toList();
+    Map<String, String> roots = new LinkedHashMap<>();
+    asked.forEach(id -> roots.put(id, root(id)));
+    List<String> families = List.copyOf(new LinkedHashSet<>(roots.values()));
+    RefreshBatch batch = new RefreshBatch(cache, source, properties.local());
+    Map<String, Refreshed> refreshed = new HashMap<>();
+    for (int from = 0; from < families.size(); from += ORDERS_MAX) {
+      int to = Math.min(from + ORDERS_MAX, families.size());
+      Map<String, Refreshed> some = batch.run(families.subList(from, to));
+      some.forEach((root, result) -> announce(root, result.view()));
+      refreshed.putAll(some);
+    }
+    List<OrderResult> results = new ArrayList<>();
+    roots.forEach((id, root) -> {
+      Refreshed result = refreshed.get(root);
+      if (result != null) {
+        results.add(new OrderResult(id, result.view().version(), result.layers()));
+      }
+    });
+    return results;
   }
 
-  private OrderResult refresh(String orderId) {
-    String root = root(orderId);
-    SharedValues<Part, Encoded> shared = cache.shared();
-    SharedValues.@Nullable Look<Encoded> look =
-        shared == null ? null : shared.find(root, part(root));
-    long begun = cache.begin();
-    long fromNanos = System.nanoTime();
-    Versioned<Encoded> loaded = load(root);
-    LayerResult database =
-        new LayerResult(Layer.DATABASE, Outcome.UNCHANGED, loaded.version(), micros(fromNanos));
-    LayerResult local = local(root, loaded, begun);
-    LayerResult common =
-        shared == null || look == null ? off(Layer.L2) : shared(shared, root, loaded, look);
+  private void announce(String root, Versioned<Encoded> view) {
     announced.publishEvent(
-        new CacheRefreshed(root, loaded.value().userId(), loaded.version(), clock.instant()));
-    return new OrderResult(orderId, loaded.version(), List.of(local, common, database));
-  }
-
-  private Versioned<Encoded> load(String root) {
-    return Optional.ofNullable(source.rows().load(List.of(root)).get(root))
-        .flatMap(family ->
-            source
-                .encoder()
-                .encode(family, root, Audience.BUYER)
-                .map(encoded -> new Versioned<>(family.version(), encoded)))
-        .orElseThrow(() -> new Refusal(OrderCode.ORDER_NOT_FOUND));
-  }
-
-  private LayerResult local(String root, Versioned<Encoded> loaded, long begun) {
-    if (!properties.local()) {
-      return off(Layer.L1);
-    }
-    long fromNanos = System.nanoTime();
-    Optional<Held> before = cache.held(root);
-    cache.advanceHere(Map.of(root, loaded.version()));
-    cache.put(root, part(root), loaded, begun);
-    Long now = cache.held(root).map(Held::version).orElse(null);
-    return new LayerResult(Layer.L1, outcome(before, now, loaded), now, micros(fromNanos));
-  }
-
-  private static Outcome outcome(
-      Optional<Held> before, @Nullable Long now, Versioned<Encoded> loaded) {
-    if (now == null) {
-      return Outcome.EVICTED;
-    }
-    return before.filter(held -> held.version() >= loaded.version()).isPresent()
-        ? Outcome.UNCHANGED
-        : Outcome.REFRESHED;
-  }
-
-  private LayerResult shared(
-      SharedValues<Part, Encoded> shared,
-      String root,
-      Versioned<Encoded> loaded,
-      SharedValues.Look<Encoded> look) {
-    long fromNanos = System.nanoTime();
-    try {
-      boolean kept = shared.refresh(root, part(root), loaded, look);
-      Versioned<Encoded> before = look.value();
-      Outcome outcome =
-          !kept
-              ? Outcome.EVICTED
-              : before != null && before.version() == loaded.version()
-                  ? Outcome.UNCHANGED
-                  : Outcome.REFRESHED;
-      Long now = kept ? (Long) loaded.version() : null;
-      return new LayerResult(Layer.L2, outcome, now, micros(fromNanos));
-    } catch (RedisUnavailableException e) {
-      return new LayerResult(Layer.L2, Outcome.FAILED, null, micros(fromNanos));
-    }
-  }
-
-  private static LayerResult off(Layer layer) {
-    return new LayerResult(layer, Outcome.OFF, null, 0);
+        new CacheRefreshed(root, view.value().userId(), view.version(), clock.instant()));
   }
 
   /**
@@ -166,7 +135,7 @@ public final class CacheRefresh {
    */
   public OrderState state(String orderId) {
     String root = root(orderId);
-    LayerState database = new LayerState(Layer.DATABASE, State.PRESENT, load(root).version(), null);
+    LayerState database = new LayerState(Layer.DATABASE, State.PRESENT, version(root), null);
     LayerState local =
         properties.local()
             ? state(Layer.L1, cache.held(root))
@@ -199,7 +168,7 @@ public final class CacheRefresh {
    */
   public Outcome evict(String orderId, Layer layer) {
     String root = root(orderId);
-    load(root);
+    version(root);
     return switch (layer) {
       case L1 -> properties.local() ? evicted(cache.evict(root)) : Outcome.OFF;
       case L2 -> evictShared(root);
@@ -223,7 +192,11 @@ public final class CacheRefresh {
     return was ? Outcome.EVICTED : Outcome.UNCHANGED;
   }
 
-  private static Part part(String root) {
+  private long version(String root) {
+    return source.load(List.of(root)).values().iterator().next().version();
+  }
+
+  static Part part(String root) {
     return new Part(root, Audience.BUYER);
   }
 
@@ -232,9 +205,5 @@ public final class CacheRefresh {
       throw new Refusal(OrderCode.ORDER_NOT_FOUND);
     }
     return OrderId.root(orderId);
-  }
-
-  private static long micros(long fromNanos) {
-    return TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - fromNanos);
   }
 }

@@ -48,7 +48,7 @@ public final class CacheReport {
   /**
    * A layer after a refresh.
    *
-   * @param micros how long it took for this order
+   * @param micros how long it took; orders refreshed together waited together for database and L2
    */
   public record LayerResult(Layer layer, Outcome outcome, @Nullable Long version, long micros) {}
 

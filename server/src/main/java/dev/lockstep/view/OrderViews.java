@@ -10,12 +10,12 @@ import dev.lockstep.problem.Refusal;
 import dev.lockstep.web.Caller;
 import dev.lockstep.web.Role;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Who may read.</b> The owner is kept beside the bytes and compared on every hit. What a
  * caller may not see does not exist: 404, also with a version that would be ahead.
  *
- * <p><b>Given up:</b> an erased user's address stays in the caches of nodes until the entry ends.
+ * <p><b>Given up:</b> an erased user's address stays in the caches until their entries end.
  */
 public final class OrderViews implements CommitListener {
 
@@ -51,41 +51,65 @@ public final class OrderViews implements CommitListener {
   private final ViewRows rows;
   private final ViewEncoder encoder;
   private final Duration unheardMax;
+  private final SyncDelays delays;
   private volatile @Nullable Long heardNanos;
 
   OrderViews(
       VersionedCache<Part, Encoded> cache,
       ViewRows rows,
       ViewEncoder encoder,
-      Duration unheardMax) {
+      Duration unheardMax,
+      SyncDelays delays) {
     this.cache = cache;
     this.rows = rows;
     this.encoder = encoder;
     this.unheardMax = unheardMax;
+    this.delays = delays;
   }
 
   @Override
   public void committed(List<Object> announced) {
+    committed(announced, System.nanoTime());
+  }
+
+  @Override
+  public void committed(List<Object> announced, long knownNanos) {
     Map<String, Long> versions = new HashMap<>();
     for (Object event : announced) {
       if (event instanceof OrderChanged changed) {
         versions.merge(changed.rootOrderId(), changed.version(), Math::max);
       }
     }
-    changed(versions);
+    if (versions.isEmpty()) {
+      return;
+    }
+    cache.advanceHere(versions);
+    delays.here(knownNanos);
+    if (cache.shared() != null) {
+      var _ = cache.advanceShared(versions).thenRun(() -> delays.common(knownNanos));
+    }
   }
 
   /**
    * Tells of changes that were committed anywhere, by root order and version: nothing older is
    * answered from now on. The shared level hears of all of them in one round trip.
+   *
+   * @return those that were news here
    */
-  public void changed(Map<String, Long> versions) {
-    cache.advanceAll(versions);
+  public Set<String> changed(Map<String, Long> versions) {
+    Set<String> news = cache.advanceHere(versions);
+    var _ = cache.advanceShared(versions);
+    return news;
   }
 
   /** The same of changes whose node has told the shared level. */
-  public void changedElsewhere(Map<String, Long> versions) {
-    cache.advanceHere(versions);
+  public Set<String> changedElsewhere(Map<String, Long> versions) {
+    return cache.advanceHere(versions);
+  }
+
+  /** Where it is noted how far copies are behind. */
+  public SyncDelays delays() {
+    return delays;
   }
 
   /** All that was committed anywhere before this moment of the monotonic timer was told. */
@@ -153,38 +177,19 @@ public final class OrderViews implements CommitListener {
         .map(encoded -> new Versioned<>(family.version(), encoded));
   }
 
-  /** List entries in the given order; what is not cached is loaded in one go. */
+  /** List entries in the given order; what no cache has is loaded in one go. */
   List<Versioned<Encoded>> list(Map<String, Long> versionsMin) {
-    Map<String, Versioned<Encoded>> found = new LinkedHashMap<>();
-    List<String> missing = new ArrayList<>();
-    versionsMin.forEach((root, versionMin) -> {
-      Versioned<Encoded> hit = cache.find(root, listed(root), versionMin);
-      if (hit == null) {
-        missing.add(root);
-      } else {
-        found.put(root, hit);
-      }
-    });
-    if (!missing.isEmpty()) {
-      loadListed(missing, found);
-    }
-    return versionsMin.keySet().stream().flatMap(root -> entry(found, root)).toList();
+    Map<String, Versioned<Encoded>> found =
+        cache.getAll(versionsMin, OrderViews::listed, this::loadListed);
+    return versionsMin.keySet().stream().map(found::get).filter(Objects::nonNull).toList();
   }
 
-  private static java.util.stream.Stream<Versioned<Encoded>> entry(
-      Map<String, Versioned<Encoded>> found, String root) {
-    return Optional.ofNullable(found.get(root)).stream();
-  }
-
-  private void loadListed(List<String> missing, Map<String, Versioned<Encoded>> found) {
-    long begun = cache.begin();
-    rows.load(missing)
+  private Map<String, Versioned<Encoded>> loadListed(Set<String> roots) {
+    Map<String, Versioned<Encoded>> loaded = new HashMap<>();
+    rows.load(roots)
         .forEach((root, family) ->
-            encode(family, listed(root))
-                .ifPresent(view -> {
-                  cache.put(root, listed(root), view, begun);
-                  found.put(root, view);
-                }));
+            encode(family, listed(root)).ifPresent(view -> loaded.put(root, view)));
+    return loaded;
   }
 
   private static Part listed(String root) {

@@ -3,6 +3,7 @@ package dev.lockstep.view;
 import dev.lockstep.cache.SharedLevel;
 import dev.lockstep.cache.SharedValues;
 import dev.lockstep.cache.VersionedCache;
+import dev.lockstep.commit.DatabaseClock;
 import dev.lockstep.privacy.SharedSeal;
 import dev.lockstep.redis.RedisLink;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -34,7 +35,10 @@ class ViewConfiguration {
             properties.local() ? properties.l1().size() : 0,
             properties.l1().ttl(),
             PUT_WITHIN,
-            FLOOR_LIFE);
+            FLOOR_LIFE,
+            new VersionedCache.Absent(
+                properties.local() ? properties.l1().absentSize() : 0,
+                properties.l1().absentTtl()));
     RedisLink link = redis.getIfAvailable();
     SharedValues<OrderViews.Part, Encoded> shared =
         link == null || !properties.enabled() || !properties.l2().enabled()
@@ -51,12 +55,18 @@ class ViewConfiguration {
   }
 
   @Bean
+  SyncDelays syncDelays(MeterRegistry registry, DatabaseClock databaseClock) {
+    return new SyncDelays(registry, databaseClock);
+  }
+
+  @Bean
   OrderViews orderViews(
       VersionedCache<OrderViews.Part, Encoded> cache,
       ViewRows rows,
       ViewEncoder encoder,
-      CacheProperties properties) {
-    return new OrderViews(cache, rows, encoder, properties.l1().unheardMax());
+      CacheProperties properties,
+      SyncDelays delays) {
+    return new OrderViews(cache, rows, encoder, properties.l1().unheardMax(), delays);
   }
 
   @Bean

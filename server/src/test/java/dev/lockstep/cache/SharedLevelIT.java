@@ -93,6 +93,8 @@ class SharedLevelIT {
     put(level, 3, "three");
     link.await(level.put(new SharedLevel.Value(FAMILY, "SELLER/1001", 4, b("s")), seller.begun()));
     assertThat(value(level)).isEmpty();
+    boolean there = link.await(link.call(r -> r.hexists(b("order:info:" + FAMILY), b(FIELD))));
+    assertThat(there).isFalse();
   }
 
   @Test
@@ -161,6 +163,9 @@ class SharedLevelIT {
     link.await(link.call(r -> r.hset(key, b("SELLER/1001"), sealed)));
     assertThat(level.find(FAMILY, "SELLER/1001").orElseThrow().value()).isNull();
     assertThat(value(level)).isPresent();
+    put(level, 4, "four");
+    link.await(link.call(r -> r.hset(key, b(FIELD), sealed)));
+    assertThat(value(level)).as("three under the name of four").isEmpty();
   }
 
   @Test

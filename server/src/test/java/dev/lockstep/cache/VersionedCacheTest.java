@@ -4,16 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.lockstep.cache.VersionedCache.Absent;
 import dev.lockstep.cache.VersionedCache.Limits;
 import dev.lockstep.cache.VersionedCache.Versioned;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class VersionedCacheTest {
@@ -22,12 +27,18 @@ class VersionedCacheTest {
 
   private final AtomicLong nanos = new AtomicLong();
   private final AtomicInteger loads = new AtomicInteger();
+  private final Executor virtual = Thread::startVirtualThread;
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final VersionedCache<String, String> cache =
       new VersionedCache<>(
           new LocalLevel<>(
               "test",
-              new Limits(100, Duration.ofMinutes(5), Duration.ofSeconds(1), Duration.ofSeconds(60)),
+              new Limits(
+                  100,
+                  Duration.ofMinutes(5),
+                  Duration.ofSeconds(1),
+                  Duration.ofSeconds(60),
+                  new Absent(100, Duration.ofSeconds(1))),
               nanos::get,
               registry),
           null);
@@ -51,7 +62,7 @@ class VersionedCacheTest {
   @Test
   void aLoadBegunBeforeAChangeIsNotKept() {
     var begun = cache.begin();
-    cache.advance(FAMILY, 4);
+    cache.advanceHere(Map.of(FAMILY, 4L));
     cache.put(FAMILY, "buyer", new Versioned<>(3, "old"), begun);
     assertThat(cache.find(FAMILY, "buyer", 0)).isNull();
     cache.put(FAMILY, "buyer", new Versioned<>(4, "new"), begun);
@@ -77,7 +88,7 @@ class VersionedCacheTest {
   void aChangeTakesEveryPartAway() {
     read(0, 3);
     cache.put(FAMILY, "seller", new Versioned<>(3, "3"), cache.begin());
-    cache.advance(FAMILY, 4);
+    cache.advanceHere(Map.of(FAMILY, 4L));
     assertThat(cache.find(FAMILY, "buyer", 0)).isNull();
     assertThat(cache.find(FAMILY, "seller", 0)).isNull();
   }
@@ -85,7 +96,7 @@ class VersionedCacheTest {
   @Test
   void aChangeToldLateDoesNotTakeTheNewerAway() {
     read(0, 5);
-    cache.advance(FAMILY, 4);
+    cache.advanceHere(Map.of(FAMILY, 4L));
     assertThat(read(0, 9)).isEqualTo(5);
   }
 
@@ -100,12 +111,26 @@ class VersionedCacheTest {
 
   @Test
   void floorsOutliveEveryLoadAndEndThen() {
-    cache.advance(FAMILY, 4);
+    cache.advanceHere(Map.of(FAMILY, 4L));
     pass(Duration.ofSeconds(61));
     cache.put(FAMILY, "buyer", new Versioned<>(4, "4"), cache.begin());
     assertThat(cache.find(FAMILY, "buyer", 0)).isNotNull();
     pass(Duration.ofMinutes(5));
     assertThat(cache.find(FAMILY, "buyer", 0)).isNull();
+  }
+
+  @Test
+  void anotherPartDoesNotProlongTheLifeOfTheFirst() {
+    cache.put(FAMILY, "buyer", new Versioned<>(4, "4"), cache.begin());
+    pass(Duration.ofMinutes(4));
+    cache.put(FAMILY, "seller", new Versioned<>(4, "4"), cache.begin());
+    assertThat(cache.held(FAMILY).orElseThrow().age()).isEqualTo(Duration.ofMinutes(4));
+    pass(Duration.ofMinutes(2));
+    assertThat(cache.find(FAMILY, "buyer", 0)).isNull();
+    assertThat(cache.held(FAMILY)).isEmpty();
+    cache.put(FAMILY, "seller", new Versioned<>(4, "4"), cache.begin());
+    assertThat(cache.find(FAMILY, "buyer", 0)).as("nor does it come back").isNull();
+    assertThat(cache.find(FAMILY, "seller", 0)).isNotNull();
   }
 
   @Test
@@ -126,7 +151,7 @@ class VersionedCacheTest {
     var gate = new CountDownLatch(1);
     var first = async(0, gated(gate, 3));
     await().untilAsserted(() -> assertThat(loads).hasValue(1));
-    cache.advance(FAMILY, 4);
+    cache.advanceHere(Map.of(FAMILY, 4L));
     var second = async(0, gated(gate, 4));
     gate.countDown();
     assertThat(first.get()).isEqualTo(3);
@@ -146,6 +171,144 @@ class VersionedCacheTest {
                 }))
         .hasMessageContaining("on purpose");
     assertThat(read(0, 3)).isEqualTo(3);
+  }
+
+  @Test
+  void whatIsAbsentIsLookedForOnceInItsLife() {
+    for (int i = 0; i < 100; i++) {
+      assertThat(isThere("buyer", 0, false)).isFalse();
+    }
+    assertThat(loads).hasValue(1);
+    var tags = new String[] {"cache", "test", "level", "l1", "result", "absent"};
+    assertThat(registry.counter("lockstep.cache.gets", tags).count()).isEqualTo(99);
+    pass(Duration.ofMillis(1001));
+    assertThat(isThere("buyer", 0, true)).as("created where nobody told of it").isTrue();
+  }
+
+  @Test
+  void anotherPartThatIsAbsentDoesNotProlongTheFirst() {
+    isThere("buyer", 0, false);
+    pass(Duration.ofMillis(600));
+    isThere("seller", 0, false);
+    pass(Duration.ofMillis(600));
+    assertThat(isThere("seller", 0, true)).isFalse();
+    assertThat(isThere("buyer", 0, true)).isTrue();
+  }
+
+  @Test
+  void aFamilyThatIsToldOfIsNoLongerAbsent() {
+    isThere("buyer", 0, false);
+    isThere("seller", 0, false);
+    cache.advanceHere(Map.of(FAMILY, 1L));
+    assertThat(isThere("buyer", 0, true)).isTrue();
+    assertThat(isThere("seller", 0, true)).isTrue();
+  }
+
+  @Test
+  void whoNamesAVersionIsNotToldWhatWasAbsentBefore() {
+    isThere("buyer", 0, false);
+    assertThat(isThere("buyer", 1, true)).isTrue();
+    assertThat(isThere("buyer", 0, false)).as("found meanwhile").isTrue();
+  }
+
+  @Test
+  void aLoadThatFoundNothingAndEndsAfterTheCreationIsNotRemembered() {
+    var empty =
+        cache.get(
+            FAMILY,
+            "buyer",
+            0,
+            () -> {
+              cache.advanceHere(Map.of(FAMILY, 1L));
+              return Optional.empty();
+            });
+    assertThat(empty).isEmpty();
+    assertThat(isThere("buyer", 0, true)).isTrue();
+  }
+
+  /** The floor of a change that came after its beginning may be forgotten by then. */
+  @Test
+  void aLoadThatFoundNothingForTooLongIsNotRemembered() {
+    var empty =
+        cache.get(
+            FAMILY,
+            "buyer",
+            0,
+            () -> {
+              cache.advanceHere(Map.of(FAMILY, 1L));
+              pass(Duration.ofSeconds(61));
+              return Optional.empty();
+            });
+    assertThat(empty).isEmpty();
+    assertThat(isThere("buyer", 0, true)).isTrue();
+  }
+
+  @Test
+  void ofOneFamilyFewPartsAreRemembered() {
+    isThere("0", 0, false);
+    IntStream.rangeClosed(1, 16).forEach(n -> isThere("" + n, 0, false));
+    assertThat(isThere("16", 0, true)).isFalse();
+    assertThat(isThere("0", 0, true)).isTrue();
+  }
+
+  @Test
+  void aChangeToldLateDoesNotLowerTheFloor() {
+    cache.advanceHere(Map.of(FAMILY, 4L));
+    assertThat(cache.advanceHere(Map.of(FAMILY, 3L))).as("no news").isEmpty();
+    cache.put(FAMILY, "buyer", new Versioned<>(3, "3"), cache.begin());
+    assertThat(cache.find(FAMILY, "buyer", 0)).isNull();
+  }
+
+  @Test
+  void whoWaitsAndNamesAVersionDoesNotBelieveALoadThatFoundNothing() throws Exception {
+    var gate = new CountDownLatch(1);
+    var first = CompletableFuture.supplyAsync(() -> gatedAbsence(gate), virtual);
+    await().untilAsserted(() -> assertThat(loads).hasValue(1));
+    var second = CompletableFuture.supplyAsync(() -> isThere("buyer", 1, true), virtual);
+    await().during(Duration.ofMillis(50)).until(() -> !second.isDone());
+    gate.countDown();
+    assertThat(first.get()).isEmpty();
+    assertThat(second.get()).isTrue();
+  }
+
+  @Test
+  void thoseWhoWaitForALoadThatFindsNothingDoNotLoadAgain() throws Exception {
+    var gate = new CountDownLatch(1);
+    var waiting =
+        Stream.generate(() -> CompletableFuture.supplyAsync(() -> gatedAbsence(gate), virtual))
+            .limit(50)
+            .toList();
+    await().untilAsserted(() -> assertThat(loads).hasValue(1));
+    await().during(Duration.ofMillis(50)).untilAsserted(() -> assertThat(loads).hasValue(1));
+    gate.countDown();
+    for (var each : waiting) {
+      assertThat(each.get()).isEmpty();
+    }
+    assertThat(loads).hasValue(1);
+  }
+
+  private Optional<Versioned<String>> gatedAbsence(CountDownLatch gate) {
+    return cache.get(
+        FAMILY,
+        "buyer",
+        0,
+        () -> {
+          var loaded = gated(gate, 0).get();
+          return loaded.filter(none -> none.version() > 0);
+        });
+  }
+
+  private boolean isThere(String part, long versionMin, boolean inDatabase) {
+    return cache
+        .get(
+            FAMILY,
+            part,
+            versionMin,
+            () -> {
+              loads.incrementAndGet();
+              return inDatabase ? Optional.of(new Versioned<>(1, "1")) : Optional.empty();
+            })
+        .isPresent();
   }
 
   private CompletableFuture<Long> async(

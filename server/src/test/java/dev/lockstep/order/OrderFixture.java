@@ -118,6 +118,11 @@ public final class OrderFixture {
     return create(newId(), userId, minutes, 0);
   }
 
+  /** The same under this id. */
+  public void create(String id, String userId) throws SQLException {
+    create(id, userId, 0, 0);
+  }
+
   /** A split order whose children have a line each. */
   public String split(String userId, int children) throws SQLException {
     return create(newId(), userId, 0, children);

@@ -2,14 +2,17 @@ package dev.lockstep.period;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.database.TestDatabase;
+import dev.lockstep.order.OrderCode;
 import dev.lockstep.order.OrderEvent;
 import dev.lockstep.order.OrderFixture;
 import dev.lockstep.order.OrderStatus;
 import dev.lockstep.outbox.OutboxEvent;
 import dev.lockstep.outbox.StoredEvent;
 import dev.lockstep.period.PeriodStore.Change;
+import dev.lockstep.problem.Refusal;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +36,7 @@ abstract class PeriodCacheContract {
   final TestDatabase database = TestDatabase.migrated();
   final PeriodRows rows = new PeriodRows(database);
   private String period = "";
+  private SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private @Nullable PeriodParts built;
 
   abstract PeriodStore store();
@@ -58,7 +62,8 @@ abstract class PeriodCacheContract {
   @BeforeEach
   void newPeriod() {
     period = "20241201_" + PERIODS.incrementAndGet();
-    built = PeriodParts.of(rows.orders(), store(), settings(), new SimpleMeterRegistry());
+    meters = new SimpleMeterRegistry();
+    built = PeriodParts.of(rows.orders(), store(), settings(), meters);
   }
 
   private PeriodParts parts() {
@@ -285,6 +290,24 @@ abstract class PeriodCacheContract {
     damage(ids.get(1), 1, "garbage");
     assertThat(numbers(cache().getOrdersByPeriod(period))).containsExactlyInAnyOrderElementsOf(ids);
     assertThat(stored(ids.get(1))).startsWith("{\"order_no\"");
+  }
+
+  @Test
+  void anOrderWhoseRowHasNoFormIsRefusedAndCountedNotFailed() throws Exception {
+    var id = rows.create(period);
+    cache().cacheOrder(period, id);
+    rows.poison(id);
+    assertThat(status(id)).as("the hash still answers").isEqualTo("pending");
+    cache().deleteOrder(period, id);
+    assertThatThrownBy(() -> cache().getOrder(period, id))
+        .isInstanceOfSatisfying(
+            Refusal.class,
+            refusal -> assertThat(refusal.code()).isEqualTo(OrderCode.ORDER_NOT_FOUND))
+        .hasMessageContaining("cannot be shown");
+    assertThat(meters.counter("lockstep.period.skipped").count()).isEqualTo(1);
+    assertThat(stored(id)).isEqualTo("nothing");
+    rows.fixture().execute("UPDATE order_info SET currency = 'CNY' WHERE order_id = ?", id);
+    assertThat(status(id)).as("mended, it is shown again").isEqualTo("pending");
   }
 
   private void damage(String id, long version, String entry) {

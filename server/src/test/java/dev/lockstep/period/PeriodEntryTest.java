@@ -66,19 +66,43 @@ class PeriodEntryTest {
   @Test
   void whatIsWrittenIsReadBack() {
     var entry = PeriodEntry.of(example("KWD", 90));
-    assertThat(EntryJson.read(entry.orderNo(), EntryJson.write(entry))).contains(entry);
+    assertThat(EntryJson.read(PERIOD, entry.orderNo(), EntryJson.write(entry))).contains(entry);
   }
 
   @Test
-  void anEntryUnderAnotherOrdersNumberIsNoEntry() {
+  void anEntryUnderAnotherOrdersNumberOrInAnotherPeriodIsNoEntry() {
     var entry = PeriodEntry.of(example("CNY", 10));
-    assertThat(EntryJson.read("another", EntryJson.write(entry))).isEmpty();
+    assertThat(EntryJson.read(PERIOD, "another", EntryJson.write(entry))).isEmpty();
+    assertThat(EntryJson.read("another", entry.orderNo(), EntryJson.write(entry))).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "null", "17", "{", "{}", "{\"order_no\":\"x\"}", "\u0000"})
   void whatIsNoEntryIsNotRead(String text) {
-    assertThat(EntryJson.read("x", text.getBytes(UTF_8))).isEmpty();
+    assertThat(EntryJson.read("p", "x", text.getBytes(UTF_8))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'\"status\":\"pending\"', '\"status\":\"lost\"'",
+    "'\"status\":\"pending\"', '\"status\":{}'",
+    "100.00, 1e400",
+    "100.00, 1e99999999999",
+    "100.00, 100.00001",
+    "100.00, '\"a lot\"'",
+    "'\"like_count\":10', '\"like_count\":99999999999999999999'",
+    "'\"like_count\":10', '\"like_count\":null'",
+    "'\"2024-12-01T10:05:00Z\"', 1e400",
+    "'\"2024-12-01T10:05:00Z\"', 99999999999999999999",
+    "'\"2024-12-01T10:05:00Z\"', '\"tomorrow\"'",
+    "'\"user123\"', []",
+  })
+  void anEntryThatSaysWhatNoOrderSaysIsNotRead(String sound, String damaged) {
+    var entry = PeriodEntry.of(example("CNY", 10));
+    var text = new String(EntryJson.write(entry), UTF_8);
+    assertThat(text).contains(sound);
+    var bytes = text.replace(sound, damaged).getBytes(UTF_8);
+    assertThat(EntryJson.read(PERIOD, entry.orderNo(), bytes)).isEmpty();
   }
 
   @ParameterizedTest

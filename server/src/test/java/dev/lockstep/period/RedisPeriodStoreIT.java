@@ -88,6 +88,42 @@ class RedisPeriodStoreIT extends PeriodStoreContract {
         .hasEntrySatisfying("a", kept -> assertThat(kept.version()).isEqualTo(2));
   }
 
+  /** Somebody used the names for something else; every way to write brings hashes back. */
+  @Test
+  void whatStandsInAHashesPlaceIsTakenAway() {
+    for (var key : List.of(hash(), versions())) {
+      for (var write : List.<Runnable>of(this::apply, this::clear, () -> store.mend(period))) {
+        apply();
+        store.markWhole(period);
+        LINK.await(LINK.call(redis -> redis.set(key, new byte[] {1})));
+        write.run();
+        apply();
+        assertThat(store.entries(period, List.of("a"))).containsOnlyKeys("a");
+        assertThat(store.kept(period, List.of("a")))
+            .hasEntrySatisfying("a", kept -> assertThat(kept.version()).isEqualTo(1));
+        assertThat(store.wholeCount(period)).as("nobody has compared it since").isEmpty();
+      }
+    }
+  }
+
+  private void apply() {
+    store.apply(period, List.of(change("a", 1)));
+  }
+
+  private void clear() {
+    store.clear(period);
+  }
+
+  @Test
+  void aHashThatIsLostWithoutItsVersionsIsWholeNoLonger() {
+    store.apply(period, List.of(change("a", 1), change("b", 1)));
+    store.markWhole(period);
+    LINK.await(LINK.call(redis -> redis.del(hash())));
+    apply();
+    assertThat(store.count(period)).isEqualTo(1);
+    assertThat(store.wholeCount(period)).isEmpty();
+  }
+
   @Test
   void aPeriodThatHasExpiredIsNotListed() {
     var soon = Clock.offset(Clock.systemUTC(), TTL.multipliedBy(2).negated());

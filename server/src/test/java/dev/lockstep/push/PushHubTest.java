@@ -13,6 +13,7 @@ import dev.lockstep.problem.RequestCode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class PushHubTest {
@@ -46,14 +47,23 @@ class PushHubTest {
   void dropsFromTheOutboxWhatCameFromTheCommit() throws Exception {
     var client = hub.join("u1");
     hub.committed(List.of(changed("u1", 2)));
-    hub.remote(stored("u1", 2));
+    hub.remote(stored("u1", 2), Duration.ZERO);
     assertThat(texts(client)).as("the change and its notice").hasSize(2);
-    hub.remote(stored("u1", 3));
-    hub.remote(stored("u1", 3));
+    hub.remote(stored("u1", 3), Duration.ZERO);
+    hub.remote(stored("u1", 3), Duration.ZERO);
     assertThat(texts(client))
         .satisfiesExactly(
             change -> assertThat(change).contains("\"source\":\"OUTBOX\""),
             notice -> assertThat(notice).contains("\"noticeId\":\"rV3\""));
+  }
+
+  @Test
+  void theDelayOfAChangeOfAnotherNodeBeginsThere() throws Exception {
+    var client = hub.join("u1");
+    hub.remote(stored("u1", 2), Duration.ofSeconds(3));
+    client.take(1).forEach(hub::sent);
+    var delay = registry.get("lockstep.push.delay").timer();
+    assertThat(delay.max(TimeUnit.MILLISECONDS)).isBetween(3_000.0, 60_000.0);
   }
 
   @Test

@@ -13,6 +13,8 @@ import dev.lockstep.outbox.Outbox;
 import dev.lockstep.schedule.NodeLease;
 import dev.lockstep.schedule.ScheduleProperties;
 import dev.lockstep.view.OrderViews;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -36,6 +38,7 @@ class RemoteChangesIT {
   @Autowired private DatabaseClock clock;
   @Autowired private Outbox outbox;
   @Autowired private OrderViews views;
+  @Autowired private MeterRegistry registry;
   @Autowired private ScheduleProperties schedule;
   private OrderFixture orders;
   private PushHub hub;
@@ -71,9 +74,13 @@ class RemoteChangesIT {
       var changes = started(RemoteChanges.HORIZON);
       changes.look();
       assertThat(told()).containsExactlyElementsOf(paidAndNotice(early));
+      var before = byOutbox().count();
       dead.commit();
       changes.look();
       assertThat(told()).containsExactlyElementsOf(paidAndNotice(late));
+      assertThat(byOutbox().count()).as("news to this node once").isEqualTo(before + 1);
+      changes.look();
+      assertThat(byOutbox().count()).isEqualTo(before + 1);
     }
   }
 
@@ -93,6 +100,10 @@ class RemoteChangesIT {
     changes.outcomeUnknown();
     changes.look();
     assertThat(told()).containsExactlyElementsOf(paidAndNotice(id));
+  }
+
+  private Timer byOutbox() {
+    return registry.get("lockstep.sync.delay").tags("to", "l1", "by", "outbox").timer();
   }
 
   /** As a node that has just started sees the database. */

@@ -216,7 +216,7 @@ public final class RedisLine implements AutoCloseable {
   }
 
   /** A command: an array of strings of known lengths. */
-  private static List<byte[]> read(DataInputStream in) throws IOException {
+  static List<byte[]> read(DataInputStream in) throws IOException {
     int count = number(in, '*');
     List<byte[]> words = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -244,7 +244,7 @@ public final class RedisLine implements AutoCloseable {
     return Integer.parseInt(digits.toString());
   }
 
-  private static byte[] written(List<byte[]> command) {
+  static byte[] written(List<byte[]> command) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     bytes.writeBytes(("*" + command.size() + "\r\n").getBytes(StandardCharsets.US_ASCII));
     for (byte[] word : command) {
@@ -255,7 +255,7 @@ public final class RedisLine implements AutoCloseable {
     return bytes.toByteArray();
   }
 
-  private static String text(byte[] word) {
+  static String text(byte[] word) {
     return new String(word, StandardCharsets.US_ASCII);
   }
 }

@@ -67,6 +67,7 @@ class OrderReadingIT {
   @Autowired private PersonalData personalData;
   @Autowired private ViewRows rows;
   @Autowired private ViewEncoder encoder;
+  @Autowired private SyncDelays delays;
   private OrderFixture orders;
   private Http buyer;
   private String userId;
@@ -167,9 +168,13 @@ class OrderReadingIT {
   void aNodeThatHearsNothingOfOthersDoesNotTrustItsCache() throws SQLException {
     var limits =
         new VersionedCache.Limits(
-            10, Duration.ofMinutes(5), Duration.ofSeconds(10), Duration.ofSeconds(60));
+            10,
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(60),
+            new VersionedCache.Absent(10, Duration.ofSeconds(1)));
     var cache = new VersionedCache<Part, Encoded>("deaf", limits, null, new SimpleMeterRegistry());
-    var views = new OrderViews(cache, rows, encoder, Duration.ofMinutes(1));
+    var views = new OrderViews(cache, rows, encoder, Duration.ofMinutes(1), delays);
     var caller = new Caller(userId, Set.of(Role.BUYER), null);
     var id = orders.create(userId, 0);
     views.heard(System.nanoTime());

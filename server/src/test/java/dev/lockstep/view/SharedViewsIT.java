@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.lockstep.Http;
 import dev.lockstep.LockstepApplication;
 import dev.lockstep.cache.VersionedCache;
+import dev.lockstep.commit.DatabaseClock;
 import dev.lockstep.database.TestDatabase;
 import dev.lockstep.order.OrderChanged;
 import dev.lockstep.order.OrderEvent;
@@ -14,10 +15,14 @@ import dev.lockstep.order.OrderStatus;
 import dev.lockstep.redis.RedisLink;
 import dev.lockstep.redis.TestRedis;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
@@ -40,7 +45,8 @@ import tools.jackson.databind.JsonNode;
       "lockstep.i-know=true",
       // What is new must come from hints and levels, not from the next look.
       "lockstep.push.poll-interval=1h",
-      "lockstep.cache.l1.unheard-max=1h"
+      "lockstep.cache.l1.unheard-max=1h",
+      "lockstep.cache.l1.absent-ttl=10s"
     })
 class SharedViewsIT {
 
@@ -52,6 +58,7 @@ class SharedViewsIT {
   @Autowired private VersionedCache<OrderViews.Part, Encoded> cache;
   @Autowired private RedisLink link;
   @Autowired private MeterRegistry registry;
+  @Autowired private DatabaseClock clock;
   private OrderFixture orders;
   private Http buyer;
   private Http operator;
@@ -116,6 +123,23 @@ class SharedViewsIT {
   }
 
   @Test
+  void anOrderOfAnotherNodeIsThereAtTheHintThoughItWasCalledAbsent() throws SQLException {
+    id = OrderFixture.newId();
+    assertThat(buyer.get(path()).code()).isEqualTo("ORDER_NOT_FOUND");
+    orders.create(id, userId);
+    assertThat(buyer.get(path()).code()).as("nobody has told of it").isEqualTo("ORDER_NOT_FOUND");
+    assertThat(buyer.get(path() + "?minVersion=1").header("ETag")).isEqualTo("\"v1\"");
+    cache.clear();
+    id = OrderFixture.newId();
+    assertThat(buyer.get(path()).code()).isEqualTo("ORDER_NOT_FOUND");
+    orders.create(id, userId);
+    link.await(link.publish("lockstep:changes", hint("lockstep-1 other\n" + id + " 1")));
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .untilAsserted(() -> assertThat(buyer.get(path()).header("ETag")).isEqualTo("\"v1\""));
+  }
+
+  @Test
   void aCommitGroupIsOneRoundTrip() {
     var later = OrderFixture.CREATED.plusSeconds(60);
     List<Object> group =
@@ -142,12 +166,60 @@ class SharedViewsIT {
   }
 
   @Test
+  void howLateCopiesAreIsMeasuredOnThisNodeInRedisAndOnOthers() {
+    share();
+    var here = delay("l1", "commit").count();
+    var common = delay("l2", "commit").count();
+    views.committed(List.of(change(2)));
+    assertThat(delay("l1", "commit").count() - here).isEqualTo(1);
+    await().until(() -> delay("l2", "commit").count() - common == 1);
+
+    var hinted = delay("l1", "hint");
+    var before = hinted.count();
+    var total = hinted.totalTime(TimeUnit.SECONDS);
+    hintOf(3, clock.instant().minusSeconds(2));
+    await().until(() -> hinted.count() - before == 1);
+    assertThat(hinted.totalTime(TimeUnit.SECONDS) - total).isBetween(2.0, 30.0);
+    hintOf(3, clock.instant().minusSeconds(20)); // no news
+    hintOf(4, clock.instant().plusSeconds(300)); // of a node that is mistaken about the time
+    await().until(() -> hinted.count() - before == 2);
+    assertThat(hinted.totalTime(TimeUnit.SECONDS) - total)
+        .as("never negative")
+        .isBetween(2.0, 30.0);
+  }
+
+  private Timer delay(String to, String by) {
+    return registry.get("lockstep.sync.delay").tags("to", to, "by", by).timer();
+  }
+
+  private void hintOf(long version, Instant at) {
+    var micros = ChronoUnit.MICROS.between(Instant.EPOCH, at);
+    var text = "lockstep-1 other %d\n%s %d".formatted(micros, id, version);
+    link.await(link.publish("lockstep:changes", hint(text)));
+  }
+
+  private OrderChanged change(long version) {
+    return new OrderChanged(
+        id,
+        version,
+        OrderEvent.PAID,
+        OrderStatus.CREATED,
+        OrderStatus.PAID,
+        userId,
+        OrderFixture.SELLER,
+        null,
+        OrderFixture.CREATED);
+  }
+
+  @Test
   void forgetsHintsItDoesNotUnderstand() {
     var before = strange();
-    for (var text : List.of("", "nonsense", "lockstep-1 x\n1 2 3", "lockstep-1 x\n1 -2")) {
+    for (var text :
+        List.of(
+            "", "nonsense", "lockstep-1 x\n1 2 3", "lockstep-1 x\n1 -2", "lockstep-1 x y\n1 2")) {
       link.await(link.publish("lockstep:changes", hint(text)));
     }
-    await().until(() -> strange() - before == 4);
+    await().until(() -> strange() - before == 5);
   }
 
   private double strange() {
