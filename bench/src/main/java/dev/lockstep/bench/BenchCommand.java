@@ -42,7 +42,8 @@ final class BenchCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "NAME",
-      description = "create, hot, flow, read, push or fill; without a name all but fill")
+      description =
+          "create, hot, flow, read, period, push, across or fill; without a name all but fill")
   private @Nullable String name;
 
   @Option(
@@ -54,7 +55,9 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--rounds", description = "measured rounds of each variant")
   private int rounds = 5;
 
-  @Option(names = "--orders", description = "fill: orders in the tables")
+  @Option(
+      names = "--orders",
+      description = "fill: orders in the tables; period: of the period, up to 100,000")
   private long orders = 1_000_000;
 
   @Option(names = "--lanes", description = "create: lanes of groups of one; 0 tries 1, 4, 16, 32")
@@ -88,7 +91,7 @@ final class BenchCommand implements Callable<Integer> {
     PrintWriter out = command.getOut();
     try (Closing closing = new Closing()) {
       Workshop workshop = Workshop.open(System.getenv(), closing);
-      Needs.check(workshop.folder(), names.contains("fill"), orders, names.contains("push"));
+      Needs.check(workshop.folder(), names, orders);
       Machine machine = Machine.here(workshop.folder());
       machine.lines().forEach(out::println);
       for (String each : names) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 
 /** What the machine must have, looked at before anything is started. */
@@ -24,11 +25,11 @@ final class Needs {
    *
    * @throws IllegalStateException with a sentence for a person
    */
-  static void check(Path folder, boolean fill, long orders, boolean push) {
+  static void check(Path folder, List<String> scenarios, long orders) {
     if (!Files.isReadable(Path.of("/proc/self/stat"))) {
       throw new IllegalStateException("processor time comes from /proc, so this needs Linux");
     }
-    long disk = DISK + (fill ? orders * DISK_PER_ORDER : 0);
+    long disk = DISK + (scenarios.contains("fill") ? orders * DISK_PER_ORDER : 0);
     try {
       var store = Files.getFileStore(folder);
       if (NOT_A_DISK.contains(store.type())) {
@@ -40,9 +41,10 @@ final class Needs {
       throw new UncheckedIOException(unreadable);
     }
     need("memory", Machine.memoryAvailable(), MEMORY);
-    if (push && Machine.filesMax() < FILES) {
+    boolean streams = scenarios.contains("push") || scenarios.contains("across");
+    if (streams && Machine.filesMax() < FILES) {
       throw new IllegalStateException(
-          "push opens 5,000 streams, but only %,d files may be open (ulimit -n, needs %,d)"
+          "5,000 streams are opened, but only %,d files may be open (ulimit -n, needs %,d)"
               .formatted(Machine.filesMax(), FILES));
     }
   }

@@ -24,7 +24,7 @@ class BenchCommandTest {
   void namesEveryScenarioAndOption() {
     assertThat(run("--help")).isZero();
     assertThat(said.toString())
-        .contains("create", "hot", "flow", "read", "push", "fill")
+        .contains("create", "hot", "flow", "read", "period", "push", "across", "fill")
         .contains("--seconds", "--rounds", "--orders", "--lanes", "--server-option");
   }
 

@@ -32,7 +32,7 @@ class BenchIT {
     }
     Path out = home.resolve("out");
     Process bench = start(home, out, "create", "--seconds=1", "--rounds=1", "--lanes=4");
-    assertThat(bench.waitFor(5, TimeUnit.MINUTES)).isTrue();
+    assertThat(bench.waitFor(10, TimeUnit.MINUTES)).isTrue();
     String text = Files.readString(out);
     assertThat(bench.exitValue()).as(text).isZero();
     assertThat(text).contains("groups, as shipped", "groups of one, 4 lanes", "plain JDBC");

@@ -2,6 +2,7 @@ package dev.lockstep.cli;
 
 import dev.lockstep.cli.demo.DemoOptions;
 import dev.lockstep.cli.demo.DemoRun;
+import dev.lockstep.cli.demo.RedisChoice;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -10,7 +11,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -24,6 +27,7 @@ import picocli.CommandLine.Spec;
 final class DemoCommand implements Callable<Integer> {
   private static final String SAMPLE = "data/online-retail-sample";
   private static final int NODES_MAX = 8;
+  private static final int PEOPLE_MAX = 1000;
 
   @Option(names = "--orders", description = "orders, hard ones included; more than there are = all")
   private int orders = 300;
@@ -43,6 +47,19 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--nodes", description = "servers of its own on one database, 1 to 8")
   private int nodes = 1;
 
+  @Option(
+      names = "--redis",
+      paramLabel = "own|none|URI",
+      description = "Redis of the demo's own servers; own if there are several, else none",
+      showDefaultValue = Visibility.NEVER)
+  private @Nullable String redis;
+
+  @Option(names = "--kill-redis", description = "kills the demo's own Redis in mid-run")
+  private boolean killRedis;
+
+  @Option(names = "--readers", description = "readers who watch several nodes, 1 to 1000")
+  private int readers = 12;
+
   @Option(names = "--workers", description = "buyers at the same time")
   private int workers = 32;
 
@@ -57,7 +74,7 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var command = Objects.requireNonNull(spec).commandLine();
-    if (orders < 1 || workers < 1 || workers > 1000 || channels.isEmpty()) {
+    if (orders < 1 || workers < 1 || workers > PEOPLE_MAX || channels.isEmpty()) {
       throw new ParameterException(
           command, "--orders, --workers (up to 1000) and --channels need at least one");
     }
@@ -66,12 +83,34 @@ final class DemoCommand implements Callable<Integer> {
           command,
           "--nodes: 1 to %d servers of the demo's own, without --url".formatted(NODES_MAX));
     }
+    if (readers < 1 || readers > PEOPLE_MAX) {
+      throw new ParameterException(command, "--readers: 1 to %d".formatted(PEOPLE_MAX));
+    }
+    RedisChoice choice = redis(command);
     Duration waiting = Duration.ofSeconds(patience);
     var options =
-        new DemoOptions(orders, url, nodes, seed, data(), channels, workers, report, waiting);
+        new DemoOptions(
+            orders, url, nodes, seed, data(), channels, workers, report, choice, killRedis, readers,
+            waiting);
     boolean passed =
         new DemoRun(options, System.getenv(), Clock.systemUTC(), command.getOut()).run();
     return passed ? 0 : Lockstep.FOUND;
+  }
+
+  private RedisChoice redis(CommandLine command) {
+    RedisChoice choice;
+    try {
+      choice = RedisChoice.of(redis == null ? (nodes > 1 ? "own" : "none") : redis);
+    } catch (IllegalArgumentException neither) {
+      throw new ParameterException(command, String.valueOf(neither.getMessage()), neither);
+    }
+    if (url != null && redis != null) {
+      throw new ParameterException(command, "--redis is for servers of the demo's own");
+    }
+    if (killRedis && !choice.own()) {
+      throw new ParameterException(command, "--kill-redis needs --redis own");
+    }
+    return choice;
   }
 
   /** The repository's sample, wherever the command is called from. */

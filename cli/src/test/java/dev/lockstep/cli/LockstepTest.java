@@ -51,6 +51,16 @@ class LockstepTest {
   }
 
   @Test
+  void demoRefusesARedisThatMakesNoSense() {
+    assertThat(execute("demo", "--redis", "localhost")).isEqualTo(2);
+    assertThat(err.toString()).contains("--redis: own, none or redis://host:port");
+    assertThat(execute("demo", "--redis", "own", "--url", "http://127.0.0.1:9")).isEqualTo(2);
+    assertThat(execute("demo", "--kill-redis")).isEqualTo(2);
+    assertThat(err.toString()).contains("--kill-redis needs --redis own");
+    assertThat(execute("demo", "--readers", "0")).isEqualTo(2);
+  }
+
+  @Test
   void demoEndsWithTwoWithoutData() {
     assertThat(execute("demo", "--data-set", "no-such-folder")).isEqualTo(2);
     assertThat(err.toString()).contains("no such data file");

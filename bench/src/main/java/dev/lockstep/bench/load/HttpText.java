@@ -9,9 +9,18 @@ public final class HttpText {
 
   /** A request with a JSON body; an empty token sends none. */
   public static byte[] post(String path, String token, String json) {
+    return withBody("POST ", path, token, json);
+  }
+
+  /** The same as a PUT. */
+  public static byte[] put(String path, String token, String json) {
+    return withBody("PUT ", path, token, json);
+  }
+
+  private static byte[] withBody(String method, String path, String token, String json) {
     byte[] body = json.getBytes(StandardCharsets.UTF_8);
     byte[] head =
-        ("POST "
+        (method
                 + path
                 + " HTTP/1.1\r\nHost: 127.0.0.1\r\n"
                 + bearer(token)

@@ -66,17 +66,23 @@ public final class ProcessTable {
 
   /** What this process has used, and the PostgreSQL below it. */
   public CpuTime of(long pid) {
-    ProcStat program = byId.get(pid);
-    if (program == null) {
-      throw new IllegalStateException("process " + pid + " has ended");
-    }
+    double program = alone(pid);
     long database = 0;
     for (ProcStat process : byId.values()) {
       if (process.name().equals(DATABASE) && isBelow(process, pid)) {
         database += process.ticks() + process.reapedTicks();
       }
     }
-    return new CpuTime(program.ticks() * MILLIS_PER_TICK, database * MILLIS_PER_TICK);
+    return new CpuTime(program, database * MILLIS_PER_TICK, 0);
+  }
+
+  /** Milliseconds this process has used. */
+  public double alone(long pid) {
+    ProcStat process = byId.get(pid);
+    if (process == null) {
+      throw new IllegalStateException("process " + pid + " has ended");
+    }
+    return process.ticks() * MILLIS_PER_TICK;
   }
 
   private boolean isBelow(ProcStat process, long ancestor) {

@@ -16,28 +16,28 @@ public record Effort(
     Duration round, int rounds, long orders, int lanes, List<String> serverOptions) {
 
   private static final Duration FULL = Duration.ofSeconds(3);
-  private static final int WARM_UP_ROUNDS = 4;
+  private static final Duration WARM_UP_MAX = Duration.ofSeconds(15);
+  private static final Duration SHORT_SILENCE = Duration.ofMillis(1_500);
 
   public Effort {
     serverOptions = List.copyOf(serverOptions);
   }
 
-  /** Long enough for the compiler to have seen the code, shorter only for trying things out. */
-  Duration warmUp() {
-    return full() ? max(round.multipliedBy(WARM_UP_ROUNDS), Duration.ofSeconds(15)) : round;
+  /** Rounds that warm a variant up at most, long enough for the compiler to have seen the code. */
+  int warmUpsMax() {
+    return full() ? (int) Math.ceil((double) WARM_UP_MAX.toMillis() / round.toMillis()) : 1;
   }
 
-  /** PostgreSQL's sessions tell their counts at the latest after 10 s of silence. */
-  Duration silence() {
-    return full() ? Duration.ofMillis(10_500) : Duration.ofMillis(1_500);
+  /**
+   * How long nothing is asked before counts are read: PostgreSQL's sessions tell what they wrote at
+   * the latest after 10 s of silence.
+   */
+  Duration silence(boolean written) {
+    return full() && written ? Duration.ofMillis(10_500) : SHORT_SILENCE;
   }
 
   /** Whether the figures are meant to be kept. */
   boolean full() {
     return round.compareTo(FULL) >= 0;
-  }
-
-  private static Duration max(Duration a, Duration b) {
-    return a.compareTo(b) >= 0 ? a : b;
   }
 }

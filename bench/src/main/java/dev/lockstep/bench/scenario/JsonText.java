@@ -1,5 +1,8 @@
 package dev.lockstep.bench.scenario;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /** Looks a text up in JSON that is known to hold it; a parser would cost more than the request. */
 final class JsonText {
 
@@ -22,5 +25,11 @@ final class JsonText {
     }
     int from = at + start.length();
     return json.substring(from, json.indexOf('"', from));
+  }
+
+  /** The whole number of a field, 0 if there is no such field. */
+  static long number(String json, String name) {
+    Matcher found = Pattern.compile("\"" + name + "\":(\\d+)").matcher(json);
+    return found.find() ? Long.parseLong(found.group(1)) : 0;
   }
 }

@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  */
 final class Measuring {
 
-  private static final int WARM_UPS_MAX = 3;
+  private static final double STEADY = 1.05;
   private static final long WARM = 7_000;
   private static final Duration SETTLE_WITHIN = Duration.ofSeconds(60);
 
@@ -90,20 +90,31 @@ final class Measuring {
     return measured;
   }
 
-  /** On a busy machine the time alone may be too short for the compiler to have seen enough. */
+  /**
+   * Until it gets no faster, within bounds. On a busy machine the time alone may be too short for
+   * the compiler to have seen enough; then it takes up to twice as long.
+   */
   private void warmUp(Sheet sheet) {
+    int most = effort.warmUpsMax();
     long operations = 0;
-    int most = effort.full() ? WARM_UPS_MAX : 1;
-    for (int times = 0; times < most && (times == 0 || operations < WARM); times++) {
-      operations += sheet.load(sheet.variant.pace(effort.warmUp())).right();
+    double best = 0;
+    boolean done = false;
+    for (int times = 1; !done; times++) {
+      LoadResult result = sheet.load(sheet.variant.pace(effort.round()));
+      operations += result.right();
+      boolean warm = operations >= WARM || times >= most * 2 || !effort.full();
+      boolean steady = times > 1 && result.perSecond() <= best * STEADY;
+      best = Math.max(best, result.perSecond());
+      done = warm && (steady || times >= most);
     }
   }
 
   private void idle(List<Sheet> sheets) {
     progress.accept("idle");
+    boolean written = sheets.stream().anyMatch(sheet -> sheet.variant.writes());
     List<CpuTime> before = sheets.stream().map(sheet -> sheet.variant.subject().cpu()).toList();
     long start = System.nanoTime();
-    Waiting.pause(effort.silence());
+    Waiting.pause(effort.silence(written));
     double seconds = (System.nanoTime() - start) / 1e9;
     for (int i = 0; i < sheets.size(); i++) {
       Sheet sheet = sheets.get(i);
@@ -117,7 +128,7 @@ final class Measuring {
    * round, because sessions tell their counts late.
    */
   private void count(List<Sheet> sheets) {
-    Waiting.pause(effort.silence());
+    Waiting.pause(effort.silence(sheets.stream().anyMatch(sheet -> sheet.variant.writes())));
     boolean shared =
         sheets.stream().map(sheet -> sheet.variant.subject()).distinct().count() < sheets.size();
     for (Sheet sheet : sheets) {
@@ -129,7 +140,7 @@ final class Measuring {
         sheet.counters = sheet.variant.subject().counters();
         sheet.counted = sheet.load(sheet.variant.pace(effort.round())).right();
         settle(sheet.variant);
-        Waiting.pause(effort.silence());
+        Waiting.pause(effort.silence(true));
         sheet.counters = sheet.variant.subject().counters().since(sheet.counters);
       }
     }

@@ -13,6 +13,7 @@ import dev.lockstep.bench.rows.Cart;
 import dev.lockstep.bench.subject.Ask;
 import dev.lockstep.bench.subject.GroupSizes;
 import dev.lockstep.bench.subject.Server;
+import dev.lockstep.bench.subject.Subject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,9 +41,9 @@ final class Push implements Variant, Work, Consumer<String> {
   private static final Duration NEWS_WITHIN = Duration.ofSeconds(5);
 
   private final Clock clock = Clock.systemUTC();
+  private final Subject subject;
   private final Server server;
   private final Buyers buyers;
-  private final int streams;
   private final SplittableRandom chance = new SplittableRandom(CONNECTIONS);
   private final Deque<Request> ready = new ArrayDeque<>();
   private final Map<Integer, String> orderIds = new ConcurrentHashMap<>();
@@ -51,10 +52,16 @@ final class Push implements Variant, Work, Consumer<String> {
   private Tally tally = new Tally();
   private int made;
 
-  Push(Server server, Buyers buyers, int streams) {
+  /**
+   * Changes at this server.
+   *
+   * @param subject all whose costs count
+   * @param buyers each of whom listens, at whichever server
+   */
+  Push(Subject subject, Server server, Buyers buyers) {
+    this.subject = subject;
     this.server = server;
     this.buyers = buyers;
-    this.streams = streams;
   }
 
   @Override
@@ -64,12 +71,12 @@ final class Push implements Variant, Work, Consumer<String> {
 
   @Override
   public String label() {
-    return "%,d streams, %,.0f changes/s".formatted(streams, CHANGES_PER_SECOND);
+    return "%,d streams, %,.0f changes/s".formatted(buyers.count(), CHANGES_PER_SECOND);
   }
 
   @Override
-  public Server subject() {
-    return server;
+  public Subject subject() {
+    return subject;
   }
 
   @Override

@@ -7,11 +7,18 @@ import dev.lockstep.bench.load.Request;
 import dev.lockstep.bench.load.Response;
 import dev.lockstep.bench.load.Work;
 import dev.lockstep.bench.subject.GroupSizes;
-import dev.lockstep.bench.subject.Server;
+import dev.lockstep.bench.subject.Subject;
+import java.net.InetSocketAddress;
 import java.util.List;
 
 /** Sends the same requests again and again, which change nothing. */
-record Reads(String key, String label, Server subject, List<byte[]> requests, int bytes)
+record Reads(
+    String key,
+    String label,
+    Subject subject,
+    InetSocketAddress address,
+    List<byte[]> requests,
+    int bytes)
     implements Variant {
 
   /** Answers of different lengths. */
@@ -32,7 +39,7 @@ record Reads(String key, String label, Server subject, List<byte[]> requests, in
   @Override
   public LoadResult run(Pace pace) {
     List<Request> made = requests.stream().map(bytes -> new Request(bytes, 0)).toList();
-    return LoadLoop.run(subject.address(), new Turns(made, bytes), pace);
+    return LoadLoop.run(address, new Turns(made, bytes), pace);
   }
 
   @Override

@@ -16,7 +16,9 @@ public final class Scenarios {
     BY_NAME.put("hot", new HotScenario());
     BY_NAME.put("flow", new FlowScenario());
     BY_NAME.put("read", new ReadScenario());
+    BY_NAME.put("period", new PeriodScenario());
     BY_NAME.put("push", new PushScenario());
+    BY_NAME.put("across", new AcrossScenario());
     BY_NAME.put(FILL, new FillScenario());
   }
 

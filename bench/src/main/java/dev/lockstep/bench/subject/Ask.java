@@ -6,8 +6,10 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.UUID;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Single questions to a server, outside of what is measured, with as long as an audit may take. */
@@ -30,12 +32,29 @@ public final class Ask {
 
   /** The body of a 200 answer. */
   public static String text(int port, String path, String token) {
+    return send(request(port, path, token), path);
+  }
+
+  /** Has an operator's POST without a body done. */
+  public static String done(Server server, String path) {
+    HttpRequest.Builder request =
+        request(server.port(), path, server.operator())
+            .header("Idempotency-Key", UUID.randomUUID().toString())
+            .POST(BodyPublishers.noBody());
+    return send(request, path);
+  }
+
+  private static HttpRequest.Builder request(int port, String path, String token) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
             .timeout(ANSWER_WITHIN);
     if (!token.isEmpty()) {
       request.header("Authorization", "Bearer " + token);
     }
+    return request;
+  }
+
+  private static String send(HttpRequest.Builder request, String path) {
     try (HttpClient client = HttpClient.newHttpClient()) {
       var answer = client.send(request.build(), BodyHandlers.ofString());
       if (answer.statusCode() != 200) {

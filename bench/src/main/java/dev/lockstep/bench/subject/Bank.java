@@ -1,7 +1,7 @@
 package dev.lockstep.bench.subject;
 
-import dev.lockstep.bench.machine.Child;
 import dev.lockstep.bench.machine.Waiting;
+import dev.lockstep.cli.process.Child;
 import dev.lockstep.database.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -42,7 +43,7 @@ public final class Bank implements AutoCloseable {
     command.add("--lockstep.sandbox.bank.password=" + database.password());
     command.add("--lockstep.sandbox.bank.merchant-key=" + merchantKey);
     command.add("--lockstep.sandbox.bank.signing-secret=" + signingSecret);
-    child = Child.start(command, kit.log(NAME), false);
+    child = Child.start(command, Map.of(), kit.log(NAME));
   }
 
   /** Starts it and returns when it answers. */

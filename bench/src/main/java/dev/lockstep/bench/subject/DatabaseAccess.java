@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +74,20 @@ public final class DatabaseAccess implements AutoCloseable {
         var row = statement.executeQuery(sql)) {
       row.next();
       return String.valueOf(row.getString(1));
+    } catch (SQLException failure) {
+      throw new IllegalStateException(sql, failure);
+    }
+  }
+
+  /** The first column of all rows. */
+  public synchronized List<String> texts(String sql) {
+    List<String> texts = new ArrayList<>();
+    try (var statement = connection().createStatement();
+        var rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        texts.add(rows.getString(1));
+      }
+      return texts;
     } catch (SQLException failure) {
       throw new IllegalStateException(sql, failure);
     }

@@ -2,9 +2,9 @@ package dev.lockstep.bench.subject;
 
 import dev.lockstep.bench.load.LoadResult;
 import dev.lockstep.bench.load.Pace;
-import dev.lockstep.bench.machine.Child;
 import dev.lockstep.bench.plain.PlainWriterCommand;
 import dev.lockstep.bench.plain.WriterTalk;
+import dev.lockstep.cli.process.Child;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,7 +42,7 @@ public final class PlainWriter implements Subject {
     command.add("--data=" + kit.data(name));
     command.add("--connections=" + connections);
     PlainWriter writer =
-        kit.closing().add(new PlainWriter(kit, name, Child.start(command, kit.log(name), true)));
+        kit.closing().add(new PlainWriter(kit, name, Child.talking(command, kit.log(name))));
     if (!writer.hear().startsWith(WriterTalk.READY)) {
       throw new IllegalStateException("the plain writer did not start; see " + kit.log(name));
     }

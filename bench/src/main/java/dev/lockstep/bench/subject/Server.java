@@ -1,12 +1,12 @@
 package dev.lockstep.bench.subject;
 
-import dev.lockstep.bench.machine.Child;
 import dev.lockstep.bench.machine.Waiting;
 import dev.lockstep.cli.client.ApiClient;
 import dev.lockstep.cli.client.Outages;
 import dev.lockstep.cli.client.RetryPolicy;
 import dev.lockstep.cli.client.ShopApi;
 import dev.lockstep.cli.client.Tokens;
+import dev.lockstep.cli.process.Child;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -55,18 +55,35 @@ public final class Server implements Subject {
     }
   }
 
-  private Server(Kit kit, Plan plan, Child child, int port) {
+  private Server(DatabaseAccess database, Plan plan, Child child, int port) {
     this.plan = plan;
     this.child = child;
     this.port = port;
     URI url = URI.create("http://127.0.0.1:" + port);
     this.http = new ApiClient(url, RetryPolicy.brief(), new Outages(Clock.systemUTC()));
     this.tokens = new Tokens(http);
-    this.database = new DatabaseAccess(kit.data(plan.name()));
+    this.database = database;
   }
 
   /** Starts it and returns when it is up; it is closed with the kit, if not before. */
   public static Server start(Kit kit, Plan plan) {
+    return start(kit, plan, new DatabaseAccess(kit.data(plan.name())));
+  }
+
+  /** Starts one more on the database of the first, where the bank is too. */
+  public static Server beside(Server first, Kit kit, Plan plan) {
+    DatabaseAccess database = first.database;
+    Plan joining =
+        plan.with(
+            "--lockstep.i-know=true",
+            "--lockstep.db.url=" + database.url(),
+            "--lockstep.db.user=" + database.user(),
+            "--lockstep.db.password=" + database.password(),
+            "--lockstep.sandbox.base-url=http://127.0.0.1:" + first.port + "/sandbox");
+    return start(kit, joining, database);
+  }
+
+  private static Server start(Kit kit, Plan plan, DatabaseAccess database) {
     int port = freePort();
     List<String> command = new ArrayList<>();
     command.add(kit.java().toString());
@@ -77,8 +94,8 @@ public final class Server implements Subject {
     command.add("--server.port=" + port);
     command.add("--lockstep.data-dir=" + kit.data(plan.name()));
     command.addAll(plan.options());
-    Child child = Child.start(command, kit.log(plan.name()), false);
-    Server server = kit.closing().add(new Server(kit, plan, child, port));
+    Child child = Child.start(command, Map.of(), kit.log(plan.name()));
+    Server server = kit.closing().add(new Server(database, plan, child, port));
     try {
       Waiting.until(server::up, UP_WITHIN, "it did not come up in time");
     } catch (IllegalStateException failure) {

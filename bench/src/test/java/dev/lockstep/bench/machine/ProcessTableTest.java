@@ -21,17 +21,23 @@ class ProcessTableTest {
 
   @Test
   void countsTheProgramAndTheWholeDatabaseBelowIt() {
-    assertThat(table.of(10)).isEqualTo(new CpuTime(1_000, 650));
+    assertThat(table.of(10)).isEqualTo(new CpuTime(1_000, 650, 0));
   }
 
   @Test
   void keepsDatabasesOfDifferentProgramsApart() {
-    assertThat(table.of(20)).isEqualTo(new CpuTime(3_000, 600));
+    assertThat(table.of(20)).isEqualTo(new CpuTime(3_000, 600, 0));
+  }
+
+  @Test
+  void countsASingleProcess() {
+    assertThat(table.alone(13)).isEqualTo(10_000);
   }
 
   @Test
   void saysThatTheProgramHasEnded() {
     assertThatIllegalStateException().isThrownBy(() -> table.of(99)).withMessageContaining("99");
+    assertThatIllegalStateException().isThrownBy(() -> table.alone(99)).withMessageContaining("99");
   }
 
   @Test

@@ -16,9 +16,9 @@ final class Samples {
         label,
         "18.6",
         List.of(
-            new Round(1_000, 1, new CpuTime(300, 200), true),
-            new Round(2_000, 1, new CpuTime(400, 200), true),
-            new Round(1_500, 1, new CpuTime(375, 225), true)),
+            new Round(1_000, 1, new CpuTime(300, 200, 0), true),
+            new Round(2_000, 1, new CpuTime(400, 200, 0), true),
+            new Round(1_500, 1, new CpuTime(375, 225, 0), true)),
         new Latency(900, 1.2, 9.5, 123.4, 12_345.6),
         4_500,
         new Counters(45_000, 9_000, 450, 27_000_000),

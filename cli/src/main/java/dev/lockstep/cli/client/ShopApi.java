@@ -24,12 +24,27 @@ public final class ShopApi {
 
   private final ApiClient http;
   private final Tokens tokens;
-  private final Map<String, Long> versions = new ConcurrentHashMap<>();
+  private final Map<String, Long> versions;
 
   /** The API behind {@code http}. */
   public ShopApi(ApiClient http, Tokens tokens) {
+    this(http, tokens, new ConcurrentHashMap<>());
+  }
+
+  private ShopApi(ApiClient http, Tokens tokens, Map<String, Long> versions) {
     this.http = http;
     this.tokens = tokens;
+    this.versions = versions;
+  }
+
+  /** The same API by way of another client: tokens and known versions are shared. */
+  public ShopApi by(ApiClient other) {
+    return new ShopApi(other, tokens, versions);
+  }
+
+  /** Somebody was told of this version, so nothing older is to be read from now on. */
+  public void told(String orderId, long version) {
+    versions.merge(orderId, version, Math::max);
   }
 
   /** What the server would ask for these items. */
@@ -124,7 +139,7 @@ public final class ShopApi {
   }
 
   private JsonNode noted(JsonNode order) {
-    versions.merge(order.path("orderId").asString(""), order.path("version").asLong(0), Math::max);
+    told(order.path("orderId").asString(""), order.path("version").asLong(0));
     return order;
   }
 

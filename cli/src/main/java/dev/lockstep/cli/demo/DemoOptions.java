@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param channels channels to pay through
  * @param workers buyers at the same time
  * @param report folder for the expectations and the server's log, or null for a temporary one
+ * @param redis which one the demo's own servers share
+ * @param killRedis the demo's own one, in the middle of the run
+ * @param readers who watch several nodes
  * @param patience how long to wait, after the last deadline, for orders to show their end
  */
 public record DemoOptions(
@@ -28,6 +31,9 @@ public record DemoOptions(
     List<String> channels,
     int workers,
     @Nullable Path report,
+    RedisChoice redis,
+    boolean killRedis,
+    int readers,
     Duration patience) {
   public DemoOptions {
     channels = List.copyOf(channels);

@@ -26,6 +26,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** One demo from its data to its verdict. */
@@ -71,11 +73,15 @@ public final class DemoRun {
     say("data: %s, %,d of %,d orders", options.dataSet(), orders.size(), data.orders().size());
     Path report = reportFolder();
     boolean passed = false;
-    try (OwnServers servers = ownServers(report);
+    try (SharedRedis redis = redis(report);
+        OwnServers servers = ownServers(report, redis);
         Audience audience = audience(servers);
         ExpectationFile file = new ExpectationFile(report.resolve("expectations.jsonl"))) {
       greet(servers, audience, file);
-      Summary summary = replay(audience, orders, file);
+      if (options.url() == null && options.nodes() > 1) {
+        say("%s", redis.story());
+      }
+      Summary summary = replay(audience, orders, file, redis);
       summary.print(out);
       passed = summary.passed();
       return passed;
@@ -87,7 +93,8 @@ public final class DemoRun {
   }
 
   /** Whom the demo speaks to: the service, and the bank behind one of its addresses. */
-  private record Audience(ApiClient http, ApiClient bank, NodeAudits audits)
+  private record Audience(
+      ApiClient http, ApiClient bank, NodeAudits audits, List<OwnServer> servers)
       implements AutoCloseable {
     @Override
     public void close() {
@@ -105,7 +112,8 @@ public final class DemoRun {
     return new Audience(
         new ApiClient(new Nodes(urls), policy, outages),
         new ApiClient(urls.getFirst(), policy, outages),
-        new NodeAudits(servers, clock));
+        new NodeAudits(servers, clock),
+        servers == null ? List.of() : servers.all());
   }
 
   private void greet(@Nullable OwnServers servers, Audience audience, ExpectationFile file) {
@@ -122,34 +130,47 @@ public final class DemoRun {
     }
   }
 
-  private Summary replay(Audience audience, List<Invoice> orders, ExpectationFile file) {
+  private Summary replay(
+      Audience audience, List<Invoice> orders, ExpectationFile file, SharedRedis redis) {
     ApiClient http = audience.http();
     Tokens tokens = new Tokens(http);
     ShopApi shop = new ShopApi(http, tokens);
     stockUp(shop, orders);
     String run = Long.toString(clock.millis(), 36);
     Sandbox bank = new Sandbox(audience.bank());
-    var stage = new OrderPlay.Stage(shop, bank, file, latencies, outages, clock, run);
-    try (EventWatch events = new EventWatch(http, tokens, orders, WATCHED_USERS_MAX)) {
+    var watching = new Witness.Plan(options.readers(), run, clock);
+    try (EventWatch events = new EventWatch(http, tokens, shop, orders, WATCHED_USERS_MAX);
+        Witness witness = Witness.of(audience.servers(), shop, orders, watching)) {
+      var stage = new OrderPlay.Stage(shop, bank, file, latencies, outages, clock, run, witness);
       long start = System.nanoTime();
       List<Played> played = new ArrayList<>();
       Duration window = scout(stage, orders, played);
       List<Plan> plans = plans(orders, window, played);
-      try (Progress progress = new Progress(out, terminal, "orders", plans.size())) {
-        played.addAll(
-            workers.each(
-                plans,
-                plan -> {
-                  Played done = new OrderPlay(stage, plan, window).play();
-                  progress.step(1);
-                  return done;
-                }));
-      }
+      played.addAll(playAll(stage, plans, window, redis));
       double seconds = (System.nanoTime() - start) / 1e9;
       List<Settled> settled = settle(shop, played, window);
       EventWatch.Verdict seen = events.verdict(settled, options.patience());
       AuditReport audit = audience.audits().read(shop);
-      return new Summary(settled, seen, audit, latencies, outages, seconds);
+      Optional<InStep> inStep = witness.verdict(redis);
+      return new Summary(settled, seen, audit, latencies, outages, inStep, seconds);
+    }
+  }
+
+  private List<Played> playAll(
+      OrderPlay.Stage stage, List<Plan> plans, Duration window, SharedRedis redis) {
+    AtomicInteger begun = new AtomicInteger();
+    int middle = options.killRedis() ? plans.size() / 2 : -1;
+    try (Progress progress = new Progress(out, terminal, "orders", plans.size())) {
+      return workers.each(
+          plans,
+          plan -> {
+            if (begun.getAndIncrement() == middle) {
+              redis.kill(clock, middle);
+            }
+            Played done = new OrderPlay(stage, plan, window).play();
+            progress.step(1);
+            return done;
+          });
     }
   }
 
@@ -211,8 +232,14 @@ public final class DemoRun {
     }
   }
 
-  private @Nullable OwnServers ownServers(Path report) {
-    return options.url() == null ? OwnServers.start(environment, report, options.nodes()) : null;
+  private SharedRedis redis(Path report) {
+    return SharedRedis.of(options.url() == null ? options.redis() : RedisChoice.NONE, report);
+  }
+
+  private @Nullable OwnServers ownServers(Path report, SharedRedis redis) {
+    return options.url() == null
+        ? OwnServers.start(environment, report, options.nodes(), redis.serverOptions())
+        : null;
   }
 
   private static void requireSellable(List<Invoice> orders) {

@@ -2,6 +2,7 @@ package dev.lockstep.cli.demo;
 
 import dev.lockstep.cli.client.ApiClient;
 import dev.lockstep.cli.client.EventStream;
+import dev.lockstep.cli.client.ShopApi;
 import dev.lockstep.cli.client.Tokens;
 import dev.lockstep.cli.demo.Settlement.Settled;
 import dev.lockstep.cli.retail.Invoice;
@@ -13,12 +14,16 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Listens as some of the buyers, and tells whether each saw its orders placed and then paid. */
+/**
+ * Listens as some of the buyers, and tells whether each saw its orders placed and then paid. What
+ * they are told of, readers name from then on.
+ */
 final class EventWatch implements AutoCloseable {
   private static final int OPEN_WITHIN_MS = 10_000;
   private static final int LOOK_EVERY_MS = 50;
 
   private final boolean oneNode;
+  private final ShopApi shop;
   private final Map<String, EventStream> streams = new LinkedHashMap<>();
   private final Map<String, List<Change>> changes = new ConcurrentHashMap<>();
 
@@ -34,7 +39,8 @@ final class EventWatch implements AutoCloseable {
   record Verdict(int users, int seen, int skipped, List<String> differences) {}
 
   /** Subscribes for up to {@code usersMax} buyers of the orders and waits until they listen. */
-  EventWatch(ApiClient http, Tokens tokens, List<Invoice> orders, int usersMax) {
+  EventWatch(ApiClient http, Tokens tokens, ShopApi shop, List<Invoice> orders, int usersMax) {
+    this.shop = shop;
     this.oneNode = http.nodes().all().size() == 1;
     int every = Math.max(1, orders.size() / Math.max(1, usersMax));
     for (int i = 0; i < orders.size() && streams.size() < usersMax; i += every) {
@@ -55,6 +61,7 @@ final class EventWatch implements AutoCloseable {
     String orderId = event.data().path("orderId").asString("");
     // Notices and refreshed caches tell of an order as well, but of no new status.
     if (event.name().equals("orderStatusChanged") && !orderId.isEmpty()) {
+      shop.told(orderId, event.data().path("version").asLong(0));
       changes
           .computeIfAbsent(orderId, id -> new CopyOnWriteArrayList<>())
           .add(

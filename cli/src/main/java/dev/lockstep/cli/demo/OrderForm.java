@@ -20,16 +20,27 @@ final class OrderForm {
   private OrderForm() {}
 
   static ObjectNode quote(Invoice invoice) {
+    ObjectNode form = form(invoice.userId());
+    ArrayNode items = form.putArray("items");
+    for (InvoiceLine line : invoice.soldLines()) {
+      items.addObject().put("skuCode", line.skuCode()).put("quantity", line.quantity());
+    }
+    return form;
+  }
+
+  /** One piece of one article. */
+  static ObjectNode quoteOne(String userId, String skuCode) {
+    ObjectNode form = form(userId);
+    form.putArray("items").addObject().put("skuCode", skuCode).put("quantity", 1);
+    return form;
+  }
+
+  private static ObjectNode form(String userId) {
     ObjectNode form =
         ShopApi.object()
             .put("businessIdentifier", BUSINESS_IDENTIFIER)
             .put("orderType", ORDER_TYPE)
             .put("sellerId", SELLER_ID);
-    ArrayNode items = form.putArray("items");
-    for (InvoiceLine line : invoice.soldLines()) {
-      items.addObject().put("skuCode", line.skuCode()).put("quantity", line.quantity());
-    }
-    String userId = invoice.userId();
     form.putObject("deliveryAddress")
         .put("receiverName", "Customer " + userId)
         .put("phone", "1380%07d".formatted(Math.floorMod(userId.hashCode(), PHONE_TAILS)))
@@ -43,11 +54,15 @@ final class OrderForm {
 
   /** A create request: the quote's form with an id and the amounts that were quoted. */
   static ObjectNode create(Invoice invoice, String orderId, String run, Quote quote) {
-    ObjectNode form = quote(invoice);
-    form.put("orderId", orderId);
-    form.put("businessOrderId", run + "-" + invoice.number());
-    form.set("amounts", quote.json());
-    return form;
+    return create(quote(invoice), orderId, run + "-" + invoice.number(), quote);
+  }
+
+  /** The same of a form that was quoted. */
+  static ObjectNode create(ObjectNode quoted, String orderId, String businessOrderId, Quote quote) {
+    quoted.put("orderId", orderId);
+    quoted.put("businessOrderId", businessOrderId);
+    quoted.set("amounts", quote.json());
+    return quoted;
   }
 
   static ObjectNode skus(List<CatalogueSku> skus) {

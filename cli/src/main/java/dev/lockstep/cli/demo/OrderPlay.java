@@ -46,7 +46,8 @@ final class OrderPlay {
       Latencies latencies,
       Outages outages,
       Clock clock,
-      String run) {}
+      String run,
+      Witness witness) {}
 
   /**
    * @param window time an order has to be paid
@@ -94,6 +95,7 @@ final class OrderPlay {
     var form = OrderForm.create(invoice, orderId, stage.run(), quote);
     ShopApi.Placed placed =
         stage.latencies().timed(Latencies.Step.CREATE, () -> stage.shop().place(userId, form));
+    stage.witness().placed(userId, orderId);
     require(placed.payMinor() == payMinor, "placed amount", placed.payMinor());
     if (placed.expireTime() != null) {
       toldWindow = Duration.between(placedAt, placed.expireTime());

@@ -33,15 +33,18 @@ final class OwnServers implements AutoCloseable {
   private final String jar;
   private final Path data;
   private final Path report;
+  private final List<String> options;
   private final List<URI> urls;
   private final @Nullable FrontDoor door;
   private final List<OwnServer> servers = new CopyOnWriteArrayList<>();
   private final Thread stopAtExit = new Thread(this::stop, "stop-own-servers");
 
-  private OwnServers(String java, String jar, Path report, int nodes) throws IOException {
+  private OwnServers(String java, String jar, Path report, int nodes, List<String> options)
+      throws IOException {
     this.java = java;
     this.jar = jar;
     this.report = report;
+    this.options = List.copyOf(options);
     this.data = Files.createTempDirectory("lockstep-demo-");
     this.urls = freeAddresses(nodes);
     this.door = nodes == 1 ? null : FrontDoor.open(urls);
@@ -54,9 +57,11 @@ final class OwnServers implements AutoCloseable {
    *
    * @param environment where these two are looked up
    * @param report folder for the servers' logs
+   * @param options settings of each server beyond the demo's own
    * @throws IllegalStateException when a setting is missing or a server does not come up
    */
-  static OwnServers start(Map<String, String> environment, Path report, int nodes) {
+  static OwnServers start(
+      Map<String, String> environment, Path report, int nodes, List<String> options) {
     String jar = environment.getOrDefault("LOCKSTEP_SERVER_JAR", "");
     if (jar.isEmpty() || !Files.isRegularFile(Path.of(jar))) {
       throw new IllegalStateException(
@@ -66,7 +71,7 @@ final class OwnServers implements AutoCloseable {
         environment.getOrDefault(
             "LOCKSTEP_JAVA", Path.of(System.getProperty("java.home"), "bin", "java").toString());
     try {
-      OwnServers servers = new OwnServers(java, jar, report, nodes);
+      OwnServers servers = new OwnServers(java, jar, report, nodes, options);
       try {
         servers.startAll();
         return servers;
@@ -109,6 +114,7 @@ final class OwnServers implements AutoCloseable {
       command.add("--lockstep.db.pool-size-max=" + pool);
       command.add("--lockstep.sandbox.notify-base-url=" + door.url());
     }
+    command.addAll(options);
     command.addAll(more);
     servers.add(OwnServer.start(url, command, environment, log(number)));
   }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToLongFunction;
 
 /**
@@ -24,6 +25,7 @@ record Summary(
     AuditReport audit,
     Latencies latencies,
     Outages outages,
+    Optional<InStep> inStep,
     double seconds) {
   private static final int DIFFERENCES_MAX = 20;
   private static final double MINOR_PER_MAJOR = 100.0;
@@ -42,6 +44,7 @@ record Summary(
       }
     }
     differences.addAll(events.differences());
+    inStep.ifPresent(nodes -> differences.addAll(nodes.differences()));
     return differences;
   }
 
@@ -141,6 +144,7 @@ record Summary(
     if (byOutage > 0) {
       lines.add("%,d orders expired while it was away".formatted(byOutage));
     }
+    inStep.ifPresent(nodes -> lines.addAll(nodes.lines()));
     return lines;
   }
 

@@ -121,6 +121,9 @@ class DemoRunTest {
         List.of("sandbox", "sandbox-card"),
         16,
         report,
+        RedisChoice.NONE,
+        false,
+        4,
         Duration.ofSeconds(patienceSeconds));
   }
 }

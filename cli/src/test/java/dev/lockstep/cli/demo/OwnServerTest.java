@@ -26,7 +26,7 @@ class OwnServerTest {
   @Test
   void startsWaitsUntilUpAndLeavesNothingBehind() throws IOException {
     OwnServer server;
-    try (OwnServers servers = OwnServers.start(environment("up"), folder, 1)) {
+    try (OwnServers servers = OwnServers.start(environment("up"), folder, 1, List.of())) {
       server = servers.all().getFirst();
       assertThat(healthy(server)).isTrue();
       assertThat(log("server.log"))
@@ -43,14 +43,18 @@ class OwnServerTest {
   @Test
   void startsSeveralOnTheDatabaseAndTheBankOfTheFirst() throws IOException {
     List<OwnServer> all;
-    try (OwnServers servers = OwnServers.start(environment("up"), folder, 3)) {
+    try (OwnServers servers = start(3, List.of("--lockstep.redis.port=7"))) {
       all = servers.all();
       assertThat(all).hasSize(3).allMatch(OwnServerTest::healthy);
       assertThat(log("server-1.log")).doesNotContain("i-know", "base-url=" + all.getFirst().url());
+      assertThat(log("server-1.log")).contains("--lockstep.redis.port=7");
       for (String log : List.of("server-2.log", "server-3.log")) {
         assertThat(log(log))
             .contains("--lockstep.sandbox.base-url=" + all.getFirst().url() + "/sandbox")
-            .contains("--lockstep.i-know=true", "--lockstep.db.pool-size-max=20")
+            .contains(
+                "--lockstep.redis.port=7",
+                "--lockstep.i-know=true",
+                "--lockstep.db.pool-size-max=20")
             .contains("database jdbc:postgresql://127.0.0.1:5433/lockstep lockstep secret");
       }
     }
@@ -59,20 +63,24 @@ class OwnServerTest {
 
   @Test
   void saysThatTheServerEnded() {
-    assertThatThrownBy(() -> OwnServers.start(environment("no"), folder, 1))
+    assertThatThrownBy(() -> OwnServers.start(environment("no"), folder, 1, List.of()))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("the server ended with code 3");
   }
 
   @Test
   void saysWhatIsMissing() {
-    assertThatThrownBy(() -> OwnServers.start(Map.of(), folder, 1))
+    assertThatThrownBy(() -> OwnServers.start(Map.of(), folder, 1, List.of()))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("LOCKSTEP_SERVER_JAR");
   }
 
   private Map<String, String> environment(String jar) throws IOException {
     return Map.of("LOCKSTEP_SERVER_JAR", jar(jar));
+  }
+
+  private OwnServers start(int nodes, List<String> options) throws IOException {
+    return OwnServers.start(environment("up"), folder, nodes, options);
   }
 
   private String log(String name) throws IOException {

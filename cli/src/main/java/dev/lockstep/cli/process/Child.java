@@ -1,4 +1,4 @@
-package dev.lockstep.bench.machine;
+package dev.lockstep.cli.process;
 
 import java.io.File;
 import java.io.IOException;
@@ -8,15 +8,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A process of ours in a process group of its own, so that an interrupt at the terminal reaches the
- * benchmark alone, which then ends its children in order.
+ * A process of ours in a process group of its own, so that an interrupt at the terminal reaches
+ * this program alone, which then ends its children in order.
  *
- * <p>Where the system can, the child is told to end when the benchmark is killed. That signal is
+ * <p>Where the system can, the child is told to end when this program is killed. That signal is
  * bound to the thread that started it, hence the thread that does nothing but wait.
  */
 public final class Child implements AutoCloseable {
@@ -32,18 +33,25 @@ public final class Child implements AutoCloseable {
   /**
    * Starts it.
    *
-   * @param log where its error output goes, and its output too unless {@code talks}
-   * @param talks whether its output is read by us
+   * @param environment added to ours
+   * @param log all its output is added to this file
    */
-  public static Child start(List<String> command, Path log, boolean talks) {
+  public static Child start(List<String> command, Map<String, String> environment, Path log) {
+    ProcessBuilder builder = builder(command, log);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().putAll(environment);
+    return new Child(spawn(builder));
+  }
+
+  /** Starts one whose output we read; its error output is added to the file. */
+  public static Child talking(List<String> command, Path log) {
+    return new Child(spawn(builder(command, log)));
+  }
+
+  private static ProcessBuilder builder(List<String> command, Path log) {
     List<String> whole = new ArrayList<>(prefix());
     whole.addAll(command);
-    ProcessBuilder builder = new ProcessBuilder(whole);
-    builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    if (!talks) {
-      builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    }
-    return new Child(spawn(builder));
+    return new ProcessBuilder(whole).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
   }
 
   public Process process() {
@@ -52,6 +60,15 @@ public final class Child implements AutoCloseable {
 
   public long pid() {
     return process.pid();
+  }
+
+  /** Ends it as a power loss does. */
+  public void kill() {
+    try {
+      process.destroyForcibly().waitFor(STOP_WITHIN.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Asks it to stop, then kills what is left of it and its children. */
