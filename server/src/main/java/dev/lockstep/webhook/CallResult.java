@@ -21,7 +21,9 @@ record CallResult(
   enum Kind {
     SUCCESS,
     FAILURE,
-    GONE
+    GONE,
+    /** Nothing was sent: the claim would have ended before the call could. */
+    UNSENT
   }
 
   /** Why there was no answer. Says nothing of what an address that is refused would have said. */
@@ -36,6 +38,8 @@ record CallResult(
   }
 
   private static final int GONE = 410;
+
+  static final CallResult TOO_LATE = new CallResult(Kind.UNSENT, null, null, null, null);
 
   static CallResult answered(int status, @Nullable String excerpt, @Nullable Duration retryAfter) {
     Kind kind = status / 100 == 2 ? Kind.SUCCESS : status == GONE ? Kind.GONE : Kind.FAILURE;

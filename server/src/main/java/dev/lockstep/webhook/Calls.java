@@ -112,6 +112,11 @@ final class Calls implements AutoCloseable {
         .build();
   }
 
+  /** How long a call may last. */
+  Duration deadline() {
+    return deadline;
+  }
+
   /** What is sent where. */
   record Call(String url, String id, long seconds, String signatures, String body) {}
 

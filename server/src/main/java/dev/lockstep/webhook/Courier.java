@@ -50,6 +50,10 @@ final class Courier implements AutoCloseable {
 
   private CallResult call(Endpoint endpoint, Claimed claimed) {
     Instant now = clock.instant();
+    if (now.plus(calls.deadline()).isAfter(claimed.until())) {
+      // This node slept: another one may have delivered it by then, and what follows it.
+      return CallResult.TOO_LATE;
+    }
     List<byte[]> valid = new ArrayList<>();
     valid.add(secrets.open(endpoint.endpointId(), endpoint.secrets().current()));
     byte[] former = endpoint.secrets().former();

@@ -2,11 +2,14 @@ package dev.lockstep.webhook;
 
 import static dev.lockstep.webhook.Endpoints.time;
 
+import dev.lockstep.webhook.CallResult.Kind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
@@ -83,9 +86,19 @@ final class DeliveryQueue {
       UPDATE webhook_delivery SET claimed_until = NULL WHERE id = :id AND claim_no = :claim
       """;
 
-  /** A delivery this node may make now. */
+  /**
+   * A delivery this node may make now.
+   *
+   * @param until when another node may claim it
+   */
   record Claimed(
-      long id, String eventId, String body, int attempts, long claimNo, Instant occurredAt) {}
+      long id,
+      String eventId,
+      String body,
+      int attempts,
+      Instant occurredAt,
+      long claimNo,
+      Instant until) {}
 
   /**
    * What becomes of a claimed delivery.
@@ -135,7 +148,7 @@ final class DeliveryQueue {
             .param("endpoint", endpointId)
             .param("now", time(now))
             .param("limit", limit)
-            .query(DeliveryQueue::read)
+            .query((row, _) -> read(row, until))
             .list();
     if (!due.isEmpty()) {
       batches.batchUpdate(
@@ -150,15 +163,15 @@ final class DeliveryQueue {
 
   /** Records outcomes within the caller's transaction. */
   void settle(List<Outcome> outcomes, Instant now) {
-    update(SUCCEEDED, outcomes, now, true);
-    update(FAILED, outcomes, now, false);
-    update(RELEASED, outcomes, now, false);
+    update(SUCCEEDED, outcomes, now, EnumSet.of(Kind.SUCCESS));
+    update(FAILED, outcomes, now, EnumSet.of(Kind.FAILURE, Kind.GONE));
+    update(RELEASED, outcomes, now, EnumSet.of(Kind.FAILURE, Kind.GONE, Kind.UNSENT));
   }
 
-  private void update(String sql, List<Outcome> outcomes, Instant now, boolean success) {
+  private void update(String sql, List<Outcome> outcomes, Instant now, Set<Kind> kinds) {
     SqlParameterSource[] rows =
         outcomes.stream()
-            .filter(each -> (each.result().kind() == CallResult.Kind.SUCCESS) == success)
+            .filter(each -> kinds.contains(each.result().kind()))
             .map(each -> row(each, now))
             .toArray(SqlParameterSource[]::new);
     if (rows.length > 0) {
@@ -179,13 +192,14 @@ final class DeliveryQueue {
         .addValue("now", time(now));
   }
 
-  private static Claimed read(ResultSet row, int number) throws SQLException {
+  private static Claimed read(ResultSet row, Instant until) throws SQLException {
     return new Claimed(
         row.getLong("id"),
         row.getString("event_id"),
         row.getString("body"),
         row.getInt("attempts"),
+        row.getObject("occurred_at", OffsetDateTime.class).toInstant(),
         row.getLong("claim_no") + 1,
-        row.getObject("occurred_at", OffsetDateTime.class).toInstant());
+        until);
   }
 }

@@ -38,6 +38,7 @@ record Health(
       return this;
     }
     return switch (result) {
+      case UNSENT -> this;
       case SUCCESS -> GOOD;
       case GONE -> new Health(DisabledReason.GONE, failures + 1, failingSince, null);
       case FAILURE -> probeAt != null && !probe ? this : failed(now, circuit);

@@ -35,6 +35,9 @@ final class WebhookMetrics {
   }
 
   void count(DeliveryQueue.Outcome outcome, Instant now) {
+    if (outcome.result().kind() == CallResult.Kind.UNSENT) {
+      return;
+    }
     boolean success = outcome.result().kind() == CallResult.Kind.SUCCESS;
     String word = success ? "success" : outcome.next() == null ? "dead" : "retry";
     registry.counter("lockstep.webhook.deliveries", "outcome", word).increment();

@@ -14,6 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param formerSecretKept how long the former secret signs too after a rotation
  * @param callTimeout of one call from its connecting to the end of its answer
  * @param connectTimeout of connecting alone
+ * @param claimMargin how much longer than two calls a claim on a delivery holds
  * @param callsMax calls of this node at once
  * @param callsPerEndpointMax calls of this node to one endpoint at once
  * @param retryWaits the wait after each failed attempt, give or take a fifth; after as many
@@ -30,6 +31,7 @@ record WebhookProperties(
     @DefaultValue("24h") Duration formerSecretKept,
     @DefaultValue("30s") Duration callTimeout,
     @DefaultValue("5s") Duration connectTimeout,
+    @DefaultValue("30s") Duration claimMargin,
     @DefaultValue("256") int callsMax,
     @DefaultValue("8") int callsPerEndpointMax,
     @DefaultValue({"5s", "30s", "2m", "10m", "30m", "2h", "5h", "10h", "14h", "20h", "24h"})
@@ -66,10 +68,13 @@ record WebhookProperties(
     if (callsMax < 1 || callsPerEndpointMax < 1 || !callTimeout.isPositive()) {
       throw new IllegalArgumentException("lockstep.webhook allows no calls");
     }
+    if (claimMargin.isNegative()) {
+      throw new IllegalArgumentException("lockstep.webhook.claim-margin is negative");
+    }
   }
 
   /** How long a claim holds: longer than a call may last, name look-up included. */
   Duration claim() {
-    return callTimeout.multipliedBy(2).plusSeconds(30);
+    return callTimeout.multipliedBy(2).plus(claimMargin);
   }
 }

@@ -44,15 +44,16 @@ import org.springframework.transaction.TransactionException;
  * claimed, so an order's events arrive in order; other orders do not wait for it.
  *
  * <p><b>Races.</b> Two nodes want the same row: {@code SKIP LOCKED} and {@code claimed_until} give
- * it to one. A node pauses longer than its claim: another node calls again; a failure that comes
- * late does not count, for the claim has a newer number, but a success counts whoever brings it.
- * Two nodes probe: one finds {@code probe_at} as it was. An endpoint is disabled while calls are
- * under way: a success is still recorded, and a replay waits until the claim has ended.
+ * it to one. A node pauses longer than its claim: another node calls again, and the one that wakes
+ * sends nothing it had not sent; a failure that comes late does not count, for the claim has a
+ * newer number, but a success counts whoever brings it. Two nodes probe: one finds {@code probe_at}
+ * as it was. An endpoint is disabled while calls are under way: a success is still recorded, and a
+ * replay waits until the claim has ended.
  *
  * <p><b>Given up:</b> exactly once. What was acknowledged is sent again only if its record is lost,
- * by a crash between the answer and its transaction, or by a pause longer than the claim; receivers
- * drop by {@code webhook-id}. A dead delivery lets the later events of its order go. While an order
- * waits, its later due rows are looked at in vain by every claim of that endpoint.
+ * by a crash between the answer and its transaction, or by a pause longer than the claim, in the
+ * midst of a call; receivers drop by {@code webhook-id}. A dead delivery lets the later events of
+ * its order go. While an order waits, each claim of its endpoint looks at its later rows in vain.
  */
 final class WebhookWorker implements SmartLifecycle {
 

@@ -43,12 +43,16 @@ class ClaimsIT {
   }
 
   private List<Claimed> claim(WebhookNode node) {
+    return claim(node, now.plus(CLAIM));
+  }
+
+  private List<Claimed> claim(WebhookNode node, Instant until) {
     var id = told.endpoint().endpointId();
     var claimed =
         node.stores
             .endpoints()
             .transaction()
-            .execute(_ -> node.stores.queue().claim(id, now, now.plus(CLAIM), 100));
+            .execute(_ -> node.stores.queue().claim(id, now, until, 100));
     return claimed == null ? List.of() : claimed;
   }
 
@@ -109,6 +113,33 @@ class ClaimsIT {
     now = now.plus(CLAIM);
     assertThat(claim(other)).isEmpty();
     assertThat(one.count("delivery_state = 1")).isEqualTo(1);
+  }
+
+  /** It slept between its claim and its call, while another one took over and went on. */
+  @Test
+  void aNodeThatWakesAfterItsClaimSendsNothing() {
+    one.tell("r1", 1, "CREATED");
+    one.tell("r1", 2, "PAID");
+    var slept = claim(one, now.minusSeconds(10)).getFirst();
+    for (int version = 1; version <= 2; version++) {
+      var claimed = claim(other).getFirst();
+      settle(other, claimed, other.courier.deliver(told.endpoint(), claimed).result());
+    }
+    var late = one.courier.deliver(told.endpoint(), slept);
+    assertThat(late.result().kind()).isEqualTo(CallResult.Kind.UNSENT);
+    settle(one, slept, late.result());
+    assertThat(receiver.received()).extracting(Received::id).containsExactly("r1V1", "r1V2");
+    assertThat(one.count("delivery_state = 1 AND attempts = 1")).isEqualTo(2);
+  }
+
+  @Test
+  void aClaimThatWasSleptThroughIsGivenBackAndNoFailure() {
+    one.tell("r1", 1, "CREATED");
+    var slept = claim(one, now.minusSeconds(10)).getFirst();
+    settle(one, slept, one.courier.deliver(told.endpoint(), slept).result());
+    assertThat(one.count("delivery_state = 0 AND attempts = 0 AND claimed_until IS NULL"))
+        .isEqualTo(1);
+    assertThat(claim(other)).hasSize(1);
   }
 
   @Test

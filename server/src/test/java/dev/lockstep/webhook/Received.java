@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /** A webhook as a merchant's server got it. */
-record Received(String path, Map<String, List<String>> headers, String body) {
+public record Received(String path, Map<String, List<String>> headers, String body) {
 
-  String id() {
+  public String id() {
     return headers.getOrDefault("Webhook-id", List.of("none")).getFirst();
   }
 

@@ -19,7 +19,7 @@ import java.util.function.ToIntFunction;
 /**
  * A merchant's server on loopback: a well-behaved one, or one that does with its socket as told.
  */
-final class Receiver implements AutoCloseable {
+public final class Receiver implements AutoCloseable {
 
   private final List<Received> received = new CopyOnWriteArrayList<>();
   private final Closeable server;
@@ -55,7 +55,7 @@ final class Receiver implements AutoCloseable {
   }
 
   /** Answers with the status the function gives, and with name and value pairs as headers. */
-  static Receiver answering(ToIntFunction<Received> answer, String... headers) {
+  public static Receiver answering(ToIntFunction<Received> answer, String... headers) {
     return new Receiver(answer, headers);
   }
 
@@ -101,7 +101,7 @@ final class Receiver implements AutoCloseable {
     }
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + port + "/hooks";
   }
 

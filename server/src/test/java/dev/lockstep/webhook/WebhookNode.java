@@ -86,6 +86,7 @@ final class WebhookNode implements AutoCloseable {
         Duration.ofHours(1),
         call,
         call,
+        Duration.ofSeconds(30),
         64,
         16,
         waits,
