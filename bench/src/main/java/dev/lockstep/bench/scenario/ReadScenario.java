@@ -29,6 +29,7 @@ final class ReadScenario implements Scenario {
   private static final int ORDERS = 1_000;
   private static final int BUYERS = 100;
   private static final Duration TIME_MAX = Duration.ofMinutes(1);
+  private static final double MISSES_MAX = 0.01;
   private static final String NO_CACHE = "--lockstep.cache.enabled=false";
   private static final String NO_L1 = "--lockstep.cache.l1.size=0";
   private static final String LEVEL_2 = "level=\"l2\"";
@@ -77,9 +78,12 @@ final class ReadScenario implements Scenario {
   /** The orders a server has, and how they are asked for. */
   private record Told(Server server, Buyers buyers, List<OrderIds.Issued> ids) {
 
+    /** Each has been read once, so that whatever keeps orders has them. */
     static Told by(Server server) {
       Buyers buyers = Buyers.at(server, BUYERS);
-      return new Told(server, buyers, ReadScenario.orders(server, buyers, ORDERS));
+      Told told = new Told(server, buyers, ReadScenario.orders(server, buyers, ORDERS));
+      Reads.once(server.address(), told.orders());
+      return told;
     }
 
     List<byte[]> orders() {
@@ -106,11 +110,11 @@ final class ReadScenario implements Scenario {
     return new Reads("B", "nothing, as many bytes", server, server.address(), request, bytes);
   }
 
-  /** A row that says Redis must be one of Redis: all but the first read of each order. */
+  /** A row that says Redis must be one of Redis; on a busy machine it may be too slow at times. */
   private static Outcome.Check fromRedis(Meters before, Meters after) {
     double hits = level2(after, "hit") - level2(before, "hit");
     double misses = level2(after, "miss") - level2(before, "miss");
-    boolean holds = hits > 0 && misses <= ORDERS;
+    boolean holds = hits > 0 && misses <= hits * MISSES_MAX;
     return new Outcome.Check(
         "E: %,.0f orders found in Redis, %,.0f not".formatted(hits, misses), holds, List.of());
   }

@@ -9,7 +9,10 @@ import dev.lockstep.bench.load.Work;
 import dev.lockstep.bench.subject.GroupSizes;
 import dev.lockstep.bench.subject.Subject;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Sends the same requests again and again, which change nothing. */
 record Reads(
@@ -25,6 +28,28 @@ record Reads(
   static final int ANY_LENGTH = -1;
 
   private static final int CONNECTIONS = 64;
+  private static final Duration ONCE_MAX = Duration.ofMinutes(2);
+
+  /** Sends each of the requests once. */
+  static void once(InetSocketAddress address, List<byte[]> requests) {
+    Iterator<byte[]> left = requests.iterator();
+    Work once =
+        new Work() {
+          @Override
+          public @Nullable Request next() {
+            return left.hasNext() ? new Request(left.next(), 0) : null;
+          }
+
+          @Override
+          public boolean accept(Request request, Response response) {
+            return response.status() == 200;
+          }
+        };
+    LoadResult result = LoadLoop.run(address, once, Pace.closed(CONNECTIONS, ONCE_MAX));
+    if (result.right() < requests.size()) {
+      throw new IllegalStateException("reads were refused: " + result.examples());
+    }
+  }
 
   @Override
   public int connections() {
