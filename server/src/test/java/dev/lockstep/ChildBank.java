@@ -42,8 +42,7 @@ final class ChildBank implements AutoCloseable {
 
   /** A bank that is not started yet; its log stands under target for whoever reads a failure. */
   ChildBank(String name) throws IOException {
-    log = Files.createDirectories(Path.of("target", "crash")).resolve(name + "-bank.log");
-    Files.deleteIfExists(log);
+    log = ChildServer.logFile(name + "-bank");
     Runtime.getRuntime().addShutdownHook(killAtExit);
   }
 

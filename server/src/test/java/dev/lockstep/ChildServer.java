@@ -50,6 +50,7 @@ final class ChildServer implements AutoCloseable {
   private final int port = freePort();
   private final Thread killAtExit = new Thread(this::killEverything);
   private @Nullable SmallDisk disk;
+  private @Nullable List<String> options;
   private @Nullable Process process;
 
   /**
@@ -61,8 +62,7 @@ final class ChildServer implements AutoCloseable {
   ChildServer(String name, Path data, String... settings) throws IOException {
     this.data = data;
     this.settings = new ArrayList<>(List.of(settings));
-    this.log = Files.createDirectories(Path.of("target", "crash")).resolve(name + ".log");
-    Files.deleteIfExists(log);
+    this.log = logFile(name);
     Runtime.getRuntime().addShutdownHook(killAtExit);
   }
 
@@ -75,6 +75,12 @@ final class ChildServer implements AutoCloseable {
   /** Starts another main class, the service with something changed. */
   ChildServer as(Class<?> changed) {
     application = changed;
+    return this;
+  }
+
+  /** Starts it with these options of java, its class path among them. */
+  ChildServer started(List<String> with) {
+    options = with;
     return this;
   }
 
@@ -112,13 +118,10 @@ final class ChildServer implements AutoCloseable {
     }
     command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
     command.addAll(JAVA_FLAGS);
+    boolean changed = application != LockstepApplication.class;
+    command.addAll(options != null ? options : ChildClasses.options(changed));
     command.addAll(
-        List.of(
-            "-cp",
-            System.getProperty("java.class.path"),
-            application.getName(),
-            "--server.port=" + port,
-            "--lockstep.data-dir=" + data));
+        List.of(application.getName(), "--server.port=" + port, "--lockstep.data-dir=" + data));
     settings.forEach(setting -> command.add("--" + setting));
     process =
         new ProcessBuilder(command)
@@ -308,6 +311,16 @@ final class ChildServer implements AutoCloseable {
     } catch (IOException unknown) {
       return false;
     }
+  }
+
+  /**
+   * A new file under target, kept for whoever reads a failure; each JVM of the tests has its own.
+   */
+  static Path logFile(String name) throws IOException {
+    Path folder = Path.of("target", "crash", System.getProperty("lockstep.fork", ""));
+    Path log = Files.createDirectories(folder).resolve(name + ".log");
+    Files.deleteIfExists(log);
+    return log;
   }
 
   static int freePort() {

@@ -57,8 +57,7 @@ final class ScriptRun implements AutoCloseable {
     Path there = tree.resolve("server/target/lockstep-exec.jar");
     Files.createDirectories(Objects.requireNonNull(there.getParent()));
     Files.createSymbolicLink(there, jar);
-    this.log = Files.createDirectories(Path.of("target", "crash")).resolve("script.log");
-    Files.deleteIfExists(log);
+    this.log = ChildServer.logFile("script");
     Runtime.getRuntime().addShutdownHook(killAtExit);
   }
 

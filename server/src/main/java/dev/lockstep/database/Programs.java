@@ -5,14 +5,19 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** Short programs of the operating system, each with a time limit. */
 final class Programs {
 
   private static final Duration PROBE_TIME_MAX = Duration.ofSeconds(5);
   private static final Duration UNWANTED_POLL = Duration.ofMillis(50);
+  private static final Duration END_TIME_MAX = Duration.ofSeconds(5);
 
   private Programs() {}
 
@@ -44,7 +49,22 @@ final class Programs {
       }
       return process.exitValue();
     } finally {
-      process.destroyForcibly();
+      endWithChildren(process.toHandle());
+    }
+  }
+
+  /** A program's own children would write on into files that somebody else is to use. */
+  private static void endWithChildren(ProcessHandle program) throws InterruptedException {
+    List<ProcessHandle> all =
+        Stream.concat(Stream.of(program), program.descendants())
+            .filter(ProcessHandle::isAlive)
+            .toList();
+    all.forEach(ProcessHandle::destroyForcibly);
+    var ends = all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new);
+    try {
+      CompletableFuture.allOf(ends).get(END_TIME_MAX.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException stuck) {
+      throw new IllegalStateException("killed and still there: " + all, stuck);
     }
   }
 

@@ -62,11 +62,16 @@ public final class OutboxRelay implements CommitListener, SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(OutboxRelay.class);
 
   /** Consumers write what they take in one transaction per task: few tasks, few commits. */
+  private static final int FAMILIES_PER_TASK_MIN = 32;
+
   private static final int FAMILIES_PER_TASK_MAX = 128;
 
   private static final int TASKS_PER_BATCH = 4;
   private static final int FRUITLESS_BATCHES_MAX = 10;
-  private static final Duration GATHER = Duration.ofMillis(20);
+
+  /** Passes that find something are this far apart, so that each takes and marks many. */
+  private static final Duration GATHER = Duration.ofMillis(40);
+
   private static final Duration STOP_MAX = Duration.ofSeconds(5);
 
   private final OutboxRows rows;
@@ -105,6 +110,7 @@ public final class OutboxRelay implements CommitListener, SmartLifecycle {
 
   /** Reads everything due once and hands over what may go. */
   private void pass() throws SQLException, InterruptedException {
+    long begunNanos = System.nanoTime();
     settle();
     Position position = Position.START;
     int fruitless = 0;
@@ -122,7 +128,7 @@ public final class OutboxRelay implements CommitListener, SmartLifecycle {
         settle();
       }
     } while (batch.size() == size && fruitless < FRUITLESS_BATCHES_MAX && inFlight.size() < size);
-    gather();
+    gather(begunNanos);
   }
 
   /** Hands over the families of a batch that may go; true if there was one. */
@@ -140,7 +146,9 @@ public final class OutboxRelay implements CommitListener, SmartLifecycle {
     });
     int perTask =
         Math.clamp(
-            (families.size() + TASKS_PER_BATCH - 1) / TASKS_PER_BATCH, 1, FAMILIES_PER_TASK_MAX);
+            (families.size() + TASKS_PER_BATCH - 1) / TASKS_PER_BATCH,
+            FAMILIES_PER_TASK_MIN,
+            FAMILIES_PER_TASK_MAX);
     for (int from = 0; from < families.size(); from += perTask) {
       try {
         submitTask(families.subList(from, Math.min(from + perTask, families.size())));
@@ -180,14 +188,11 @@ public final class OutboxRelay implements CommitListener, SmartLifecycle {
     family.hold().close();
   }
 
-  /** Waits a moment for what is in flight, so that one statement marks many. */
-  private void gather() throws SQLException, InterruptedException {
+  /** Waits a moment for what is in flight and for what is being committed. */
+  private void gather(long begunNanos) throws SQLException, InterruptedException {
     if (!inFlight.isEmpty()) {
-      Outcome first = outcomes.poll(GATHER.toMillis(), TimeUnit.MILLISECONDS);
-      if (first != null) {
-        outcomes.add(first);
-        settle();
-      }
+      TimeUnit.NANOSECONDS.sleep(begunNanos + GATHER.toNanos() - System.nanoTime());
+      settle();
     }
   }
 

@@ -72,9 +72,13 @@ class OutboxRelayIT {
     private final OutboxRelay relay;
 
     Node(AsyncProperties pool, OutboxConsumer... consumers) {
+      this(pool, 20, consumers);
+    }
+
+    Node(AsyncProperties pool, int batchSize, OutboxConsumer... consumers) {
       var settings =
           new OutboxProperties(
-              Duration.ofMillis(50), 20, Duration.ofMillis(50), Duration.ofMillis(200));
+              Duration.ofMillis(50), batchSize, Duration.ofMillis(50), Duration.ofMillis(200));
       var parts =
           new OutboxRelay.Parts(
               new OutboxRows(database.dataSource()),
@@ -166,7 +170,7 @@ class OutboxRelayIT {
 
   @Test
   void aFullPoolDelaysTheRelayAndDropsNothing() throws SQLException {
-    var families = families(60, 1);
+    var families = families(200, 1);
     var gate = new CountDownLatch(1);
     var running = new AtomicInteger();
     var seen =
@@ -178,10 +182,10 @@ class OutboxRelayIT {
             super.accept(event, id);
           }
         };
-    var node = new Node(new AsyncProperties(1, 2, 1), seen).start();
+    var node = new Node(new AsyncProperties(1, 2, 1), 200, seen).start();
     await().untilAsserted(() -> assertThat(running).hasValue(2));
     assertThat(node.registry.get("lockstep.async.queue.length").gauge().value()).isEqualTo(1);
-    assertThat(orders.number(UNPUBLISHED)).isEqualTo(60);
+    assertThat(orders.number(UNPUBLISHED)).isEqualTo(200);
     gate.countDown();
     await().untilAsserted(() -> assertThat(orders.number(UNPUBLISHED)).isZero());
     assertThat(seen.withoutRepeats()).isEqualTo(families);
