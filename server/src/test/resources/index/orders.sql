@@ -85,8 +85,26 @@ SELECT lpad(id::text, 64, '0'), 'sandbox', 'sandbox-merchant', false, 'NT' || id
   '\x00', 1, gmt_create, gmt_create
 FROM payment_capture;
 
+-- Most were read.
 INSERT INTO notification (notification_id, user_id, order_id, event, version, read_status,
   gmt_create, gmt_modified)
-SELECT order_id || '/2', user_id, order_id, 'PAID', 2, 0, gmt_create, gmt_create FROM order_info;
+SELECT order_id || '/2', user_id, order_id, 'PAID', 2, CASE WHEN id > 19000 THEN 0 ELSE 1 END,
+  gmt_create, gmt_create
+FROM order_info;
+
+-- One in fifty has been disabled.
+INSERT INTO webhook_endpoint (endpoint_id, seller_id, url, event_types, endpoint_state, secret,
+  failures, gmt_create, gmt_modified)
+SELECT 'we_' || g, 'seller-' || g % 400, 'https://shop.example/' || g, '',
+  CASE WHEN g % 50 = 0 THEN 2 ELSE 1 END, '\x00', 0, now(), now()
+FROM generate_series(1, 2000) g;
+
+-- A few wait.
+INSERT INTO webhook_delivery (endpoint_id, event_id, order_id, version, event_type, body,
+  delivery_state, attempts, claim_no, next_attempt_at, occurred_at, gmt_create, gmt_modified)
+SELECT 'we_' || id % 1999 + 1, order_id || 'V' || n, order_id, n, 'order.paid', '{}',
+  CASE WHEN id > 19900 THEN 0 WHEN id % 100 = 0 THEN 2 ELSE 1 END, 1, 1, gmt_create, gmt_create,
+  gmt_create, gmt_create
+FROM order_info, generate_series(1, 3) n;
 
 ANALYZE;

@@ -102,7 +102,8 @@ class IndexIT {
   }
 
   static Stream<Hot> hotStatements() {
-    return Stream.of(reads(), lists(), periods(), queues(), literal()).flatMap(List::stream);
+    return Stream.of(reads(), lists(), periods(), queues(), notices(), webhooks(), literal())
+        .flatMap(List::stream);
   }
 
   private static List<Hot> reads() {
@@ -162,8 +163,50 @@ class IndexIT {
         positional("events of all", sql(outbox, "AFTER"), "59000", "'2026-07-27'", "500"),
         positional("events of a buyer", sql(outbox, "OF_USER"), "'user-7'", "'2026-07-26'", "500"),
         positional("events by id", sql(outbox, "BY_IDS").formatted("1, 2, 3")),
+        positional(
+            "events of a buyer not relayed",
+            sql(outbox, "UNPUBLISHED_OF_USER"),
+            "'user-7'",
+            "'2026-07-26'",
+            "500"),
+        positional("last event before", sql(outbox, "LAST_ID_BEFORE"), "'2026-07-26'"),
         new Hot("last event", sql(outbox, "LAST_ID"), Map.of()),
         new Hot("events waiting", sql(outbox, "DEPTH"), Map.of()));
+  }
+
+  private static List<Hot> notices() {
+    var box = "dev.lockstep.notice.NoticeBox";
+    var newest = sql(box, "NEWEST");
+    var page = Map.of("userId", "user-7", "before", Long.MAX_VALUE, "limit", 21);
+    var range = Map.of("userId", "user-7", "first", 1, "last", 20_000, "limit", 1_000);
+    var marked = Map.of("userId", "user-7", "first", 1, "last", 20_000, "now", LAST_DAY);
+    var place = Map.of("userId", "user-7", "noticeId", ORDER + "/2");
+    return List.of(
+        new Hot("notices of a user", sql(box, "OF_USER") + newest, page),
+        new Hot("unread ones", sql(box, "OF_USER") + sql(box, "ONLY_UNREAD") + newest, page),
+        new Hot("count of unread ones", sql(box, "UNREAD"), Map.of("userId", "user-7")),
+        new Hot("place of a notice", sql(box, "PLACE"), place),
+        new Hot("notices to mark", sql(box, "UNREAD_FROM"), range),
+        new Hot("notices marked", sql(box, "MARK"), marked));
+  }
+
+  private static List<Hot> webhooks() {
+    var endpoints = "dev.lockstep.webhook.Endpoints";
+    var queue = "dev.lockstep.webhook.DeliveryQueue";
+    var log = "dev.lockstep.webhook.Deliveries";
+    var due = Map.of("after", "", "now", LAST_DAY, "limit", 100);
+    var dueOfOne = Map.of("endpoint", "we_7", "now", LAST_DAY, "limit", 8);
+    var sellers = Map.of("sellers", List.of("seller-7", "seller-8"));
+    var page = Map.of("seller", "seller-7", "after", "", "limit", 21);
+    var logged =
+        Map.of("endpoint", "we_7", "before", Long.MAX_VALUE, "state", 2, "order", "", "limit", 21);
+    return List.of(
+        new Hot("endpoints of sellers", sql(endpoints, "OF_SELLERS"), sellers),
+        new Hot("page of endpoints", sql(endpoints, "PAGE"), page),
+        new Hot("endpoints with due deliveries", sql(queue, "DUE_ENDPOINTS"), due),
+        new Hot("due deliveries", sql(queue, "DUE"), dueOfOne),
+        new Hot("log of deliveries", sql(log, "PAGE"), logged),
+        new Hot("waiting deliveries", sql(log, "COUNT"), Map.of("state", 0, "limit", 100_000)));
   }
 
   /** What the write path makes of its tables, and what nobody asks yet but the reference does. */
@@ -182,8 +225,7 @@ class IndexIT {
         where("order_info WHERE order_status = 10 AND gmt_create > '2026-07-20'"),
         where("order_info WHERE pay_time BETWEEN '2026-07-20' AND '2026-07-21'"),
         where("order_item WHERE order_id = '" + ORDER + "' AND product_id = 'product-1'"),
-        where("order_item WHERE sku_code = 'sku-7' AND gmt_create > '2026-07-01'"),
-        where("notification WHERE user_id = 'user-7' ORDER BY id DESC LIMIT 20"));
+        where("order_item WHERE sku_code = 'sku-7' AND gmt_create > '2026-07-01'"));
   }
 
   private static Hot locked(String table, String key, String value) {
