@@ -119,6 +119,15 @@ class GenerationIT {
     assertThat(level.held(FAMILY)).isEmpty();
   }
 
+  @Test
+  void aGenerationThatIsLostAloneIsRenewed() {
+    put(BUYER, 3, look(BUYER));
+    link.await(link.call(redis -> redis.del(GENERATION)));
+    assertThat(level.find(FAMILY, BUYER)).isEmpty();
+    await().until(() -> level.find(FAMILY, BUYER).isPresent());
+    assertThat(value(BUYER)).isEmpty();
+  }
+
   /** The failed change and the question are on their way together. */
   @Test
   void anAnswerThatComesAfterADoubtIsWorthNothing() throws Exception {
