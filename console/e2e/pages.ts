@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { test } from 'node:test'
 import type axe from 'axe-core'
 import type { Page } from 'playwright-core'
-import { DESKTOP, PHONE, placeOrder, REPORT, type World } from './world.ts'
+import { DESKTOP, photograph, PHONE, placeOrder, type World } from './world.ts'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const TEST_MAX = { timeout: 120_000 }
@@ -44,12 +43,6 @@ async function violations(page: Page): Promise<string[]> {
   return results.violations
     .filter((each) => GRAVE.includes(each.impact ?? ''))
     .flatMap((each) => each.nodes.map((node) => `${each.id}: ${node.target.join(' ')}`))
-}
-
-async function photograph(page: Page, name: string): Promise<void> {
-  const path = join(REPORT, `${name}.png`)
-  await page.screenshot({ path, fullPage: true })
-  console.log(`screenshot ${path}`)
 }
 
 async function fillCart(page: Page, url: string): Promise<void> {

@@ -21,7 +21,10 @@ function java(): string {
   return process.env['LOCKSTEP_JAVA'] ?? (home === undefined ? 'java' : join(home, 'bin/java'))
 }
 
-/** The packaged service as `./lockstep run` starts it, on a free port and a folder of its own. */
+/**
+ * The packaged service as `./lockstep run` starts it, on a free port and a folder of its own, with
+ * what settings are added.
+ */
 export class Server {
   readonly url: string
   private readonly child: ChildProcess
@@ -33,14 +36,14 @@ export class Server {
     this.data = data
   }
 
-  static async start(): Promise<Server> {
+  static async start(added: readonly string[]): Promise<Server> {
     const data = await mkdtemp(join(tmpdir(), 'lockstep-browser-'))
     const jar = join(ROOT, 'server/target/lockstep-exec.jar')
     const folders = [
       `--lockstep.data-dir=${join(data, 'data')}`,
       `--lockstep.console.dir=${join(ROOT, 'console/dist')}`,
     ]
-    const child = spawn(java(), [...JAVA_FLAGS, '-jar', jar, ...SETTINGS, ...folders], {
+    const child = spawn(java(), [...JAVA_FLAGS, '-jar', jar, ...SETTINGS, ...folders, ...added], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     try {

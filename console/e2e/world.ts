@@ -18,7 +18,7 @@ const WAIT_MAX_MS = 15_000
 
 export const DESKTOP = { width: 1280, height: 900 }
 export const PHONE = { width: 360, height: 740 }
-export const REPORT = join(ROOT, 'console/target/report')
+const REPORT = join(ROOT, 'console/target/report')
 
 function browserProgram(): string {
   const folders = (process.env['PATH'] ?? '').split(delimiter)
@@ -30,7 +30,7 @@ function browserProgram(): string {
   return found
 }
 
-/** One service and one browser for all tests. */
+/** One service and one browser for many tests. */
 export class World {
   readonly server: Server
   readonly browser: Browser
@@ -40,10 +40,10 @@ export class World {
     this.browser = browser
   }
 
-  static async start(): Promise<World> {
+  static async start(settings: readonly string[] = []): Promise<World> {
     await mkdir(REPORT, { recursive: true })
     const executablePath = browserProgram()
-    const server = await Server.start()
+    const server = await Server.start(settings)
     try {
       return new World(server, await chromium.launch({ executablePath, args: FLAGS }))
     } catch (failure) {
@@ -118,4 +118,11 @@ export async function placeOrder(page: Page): Promise<string> {
   await page.waitForURL('**/shop/orders/*')
   await page.locator('[data-status=CREATED]').first().waitFor()
   return page.url().split('/').at(-1) ?? ''
+}
+
+/** Keeps the page as it looks now, for people. */
+export async function photograph(page: Page, name: string): Promise<void> {
+  const path = join(REPORT, `${name}.png`)
+  await page.screenshot({ path, fullPage: true })
+  console.log(`screenshot ${path}`)
 }

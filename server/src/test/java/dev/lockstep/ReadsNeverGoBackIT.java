@@ -156,7 +156,7 @@ class ReadsNeverGoBackIT {
   }
 
   @Test
-  @Order(5)
+  @Order(7)
   void whileRedisIsKilledAndStartsEmpty() throws Exception {
     Window window =
         during(
@@ -172,6 +172,22 @@ class ReadsNeverGoBackIT {
     assertAgesAtMost(STALE_MAX, window, 0, 1, 2);
   }
 
+  /** Nodes learn of each other's changes by looking into the database alone. */
+  @Test
+  @Order(5)
+  void whileOnlyTheListenersAreCutOff() throws Exception {
+    Window window = during("redis-ears", () -> weather(Weather.NO_EARS));
+    assertAgesAtMost(STALE_MAX, window, 0, 1, 2);
+  }
+
+  /** A node does not know whether its floor or its view was written. */
+  @Test
+  @Order(6)
+  void whileAnswersOfRedisAreLost() throws Exception {
+    Window window = during("redis-answers", () -> weather(Weather.ANSWERS_LOST));
+    assertAgesAtMost(STALE_MAX, window, 0, 1, 2);
+  }
+
   private void weather(Weather weather) {
     int before = line.harmed();
     line.turn(weather);
@@ -184,7 +200,7 @@ class ReadsNeverGoBackIT {
   }
 
   @Test
-  @Order(6)
+  @Order(8)
   void whileANodeSleeps() throws Exception {
     int sleeper = 0;
     Window window =
@@ -203,7 +219,7 @@ class ReadsNeverGoBackIT {
   }
 
   @Test
-  @Order(7)
+  @Order(9)
   void whileTheDatabaseStartsAgain() throws Exception {
     Window window =
         during(
@@ -216,7 +232,7 @@ class ReadsNeverGoBackIT {
   }
 
   @Test
-  @Order(8)
+  @Order(10)
   void whileANodeIsKilledAndStartsAgain() throws Exception {
     Window window =
         during(
@@ -230,7 +246,7 @@ class ReadsNeverGoBackIT {
   }
 
   @Test
-  @Order(9)
+  @Order(11)
   void whileANodeIsCutOffFromTheDatabase() throws Exception {
     Window window =
         during(
@@ -248,7 +264,7 @@ class ReadsNeverGoBackIT {
   }
 
   @Test
-  @Order(10)
+  @Order(12)
   void everyNodeServesTheLastVersionWithinASecond() {
     long calmSince = System.nanoTime();
     load.finishChanges();

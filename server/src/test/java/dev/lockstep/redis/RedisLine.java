@@ -35,13 +35,21 @@ public final class RedisLine implements AutoCloseable {
     /** Redis refuses every other command that reads or writes. */
     HALF_REFUSED,
     /** What is published reaches nobody. */
-    NO_HINTS
+    NO_HINTS,
+    /** Whoever listens is cut off as often as it comes again; commands go on. */
+    NO_EARS,
+    /** Redis does some commands, and the connection ends before their answers. */
+    ANSWERS_LOST
   }
 
   private static final Duration SLOWNESS = Duration.ofSeconds(2);
+
+  /** One in so many commands that read or write. */
+  private static final int LOST_OF = 40;
+
+  private static final String LAST_WORD = "the-last-word-on-this-line";
   private static final Set<String> WORK = Set.of("EVALSHA", "EVAL", "GET", "SET", "DEL", "UNLINK");
-  private static final byte[] REFUSED =
-      "*1\r\n$8\r\nNOTTHERE\r\n".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] REFUSED = bytes("*1\r\n$8\r\nNOTTHERE\r\n");
 
   private final ServerSocket listening;
   private final int redisPort;
@@ -73,6 +81,9 @@ public final class RedisLine implements AutoCloseable {
     synchronized (change) {
       weather = changed;
       change.notifyAll();
+    }
+    if (changed == Weather.NO_EARS) {
+      lines.stream().filter(line -> line.listens).forEach(Line::cut);
     }
   }
 
@@ -130,6 +141,8 @@ public final class RedisLine implements AutoCloseable {
     private final Socket client;
     private final Socket server;
     private volatile boolean silent;
+    private volatile boolean listens;
+    private volatile boolean answersLost;
 
     Line(Socket client, Socket server) {
       this.client = client;
@@ -161,18 +174,45 @@ public final class RedisLine implements AutoCloseable {
       DataInputStream in = new DataInputStream(new BufferedInputStream(client.getInputStream()));
       OutputStream out = server.getOutputStream();
       while (true) {
-        byte[] sent = changed(read(in));
+        List<byte[]> command = read(in);
+        notice(text(command.getFirst()).toUpperCase(Locale.ROOT));
+        byte[] sent = changed(command);
         if (!silent) {
           out.write(sent);
         }
+        if (answersLost) {
+          // Redis answers in turn: when it has said this, it has done what came before.
+          out.write(written(List.of(bytes("ECHO"), bytes(LAST_WORD))));
+          in.transferTo(OutputStream.nullOutputStream());
+        }
+      }
+    }
+
+    private void notice(String name) throws IOException {
+      listens |= name.equals("SUBSCRIBE");
+      if (listens && weather == Weather.NO_EARS) {
+        harmed.incrementAndGet();
+        throw new IOException("nobody is to listen");
+      }
+      if (weather == Weather.ANSWERS_LOST
+          && WORK.contains(name)
+          && work.incrementAndGet() % LOST_OF == 0) {
+        harmed.incrementAndGet();
+        answersLost = true;
       }
     }
 
     void down() throws IOException {
       byte[] piece = new byte[8_192];
+      StringBuilder lost = new StringBuilder();
       InputStream in = server.getInputStream();
       for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
-        if (!silent) {
+        if (answersLost) {
+          lost.append(new String(piece, 0, count, StandardCharsets.US_ASCII));
+          if (lost.indexOf(LAST_WORD) >= 0) {
+            return;
+          }
+        } else if (!silent) {
           client.getOutputStream().write(piece, 0, count);
         }
       }
@@ -195,10 +235,10 @@ public final class RedisLine implements AutoCloseable {
       case NO_HINTS -> {
         if (name.equals("PUBLISH")) {
           harmed.incrementAndGet();
-          command.set(1, "nobody".getBytes(StandardCharsets.US_ASCII));
+          command.set(1, bytes("nobody"));
         }
       }
-      case CLEAR -> {}
+      case NO_EARS, ANSWERS_LOST, CLEAR -> {}
     }
     return written(command);
   }
@@ -246,9 +286,9 @@ public final class RedisLine implements AutoCloseable {
 
   static byte[] written(List<byte[]> command) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    bytes.writeBytes(("*" + command.size() + "\r\n").getBytes(StandardCharsets.US_ASCII));
+    bytes.writeBytes(bytes("*" + command.size() + "\r\n"));
     for (byte[] word : command) {
-      bytes.writeBytes(("$" + word.length + "\r\n").getBytes(StandardCharsets.US_ASCII));
+      bytes.writeBytes(bytes("$" + word.length + "\r\n"));
       bytes.writeBytes(word);
       bytes.writeBytes(new byte[] {'\r', '\n'});
     }
@@ -257,5 +297,9 @@ public final class RedisLine implements AutoCloseable {
 
   static String text(byte[] word) {
     return new String(word, StandardCharsets.US_ASCII);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 }
