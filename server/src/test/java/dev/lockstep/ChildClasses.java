@@ -2,13 +2,9 @@ package dev.lockstep;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,7 +21,6 @@ final class ChildClasses {
   private static final boolean ARCHIVED = Boolean.getBoolean("lockstep.children.archive");
 
   private static final Path TARGET = Path.of("target").toAbsolutePath();
-  private static final Path ARCHIVE = TARGET.resolve("child-classes.aot");
   private static final String OWN = System.getProperty("java.class.path");
 
   private ChildClasses() {}
@@ -50,23 +45,17 @@ final class ChildClasses {
     }
   }
 
-  /** Made once, whichever JVM of the tests is first. */
+  /** Made anew by every JVM of the tests: only it knows that the classes are the same. */
   private static final class Made {
 
     private static final Path ARCHIVE = make();
 
     private static Path make() {
-      Path lock = TARGET.resolve("child-classes.lock");
-      try (FileChannel channel =
-              FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-          FileLock _ = channel.lock()) {
-        if (!Files.exists(ChildClasses.ARCHIVE)
-            || Files.getLastModifiedTime(ChildClasses.ARCHIVE)
-                    .compareTo(Files.getLastModifiedTime(jar()))
-                < 0) {
-          trial();
-        }
-        return ChildClasses.ARCHIVE;
+      try {
+        Path archive = TARGET.resolve("child-classes.aot");
+        Files.deleteIfExists(archive);
+        trial(archive);
+        return archive;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       } catch (InterruptedException e) {
@@ -75,17 +64,15 @@ final class ChildClasses {
       }
     }
 
-    private static void trial() throws IOException, InterruptedException {
-      Path written = TARGET.resolve("child-classes.new");
+    private static void trial(Path archive) throws IOException, InterruptedException {
       Path data = Files.createTempDirectory("child-classes");
-      List<String> options = List.of("-XX:AOTCacheOutput=" + written, "-cp", packaged());
+      List<String> options = List.of("-XX:AOTCacheOutput=" + archive, "-cp", packaged());
       try (var server = new ChildServer("childClasses", data).started(options)) {
         server.start();
         server.stop();
       } finally {
         FileSystemUtils.deleteRecursively(data);
       }
-      Files.move(written, ChildClasses.ARCHIVE, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 }

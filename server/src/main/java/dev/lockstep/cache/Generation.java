@@ -26,6 +26,8 @@ final class Generation {
     this.key = key;
     this.begun = begun;
     link.onBreak(this::doubt);
+    // Before anybody asks: who did would find nothing, and could keep nothing.
+    link.onUp(this::sure);
     settle();
   }
 

@@ -8,10 +8,12 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +50,7 @@ public final class RedisLink implements AutoCloseable {
   private final Breaker breaker;
   private final long timeoutMillis;
   private final Counter failures;
+  private final List<Runnable> atUp = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService probe =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("redis-probe").factory());
@@ -115,6 +118,11 @@ public final class RedisLink implements AutoCloseable {
    */
   public void onBreak(Runnable action) {
     connections.onBreak(action);
+  }
+
+  /** Runs the action whenever the link has come up, on a thread that must not be kept. */
+  public void onUp(Runnable action) {
+    atUp.add(action);
   }
 
   /**
@@ -188,6 +196,7 @@ public final class RedisLink implements AutoCloseable {
     try {
       connections.ping();
       breaker.probed();
+      atUp.forEach(Runnable::run);
       listen();
     } catch (RedisException e) {
       breaker.failed(e);

@@ -86,6 +86,20 @@ class GenerationIT {
   }
 
   @Test
+  void aRedisThatIsBackHasAGenerationBeforeAnybodyAsks() {
+    REDIS.kill();
+    await()
+        .until(() -> {
+          var _ = link.call(redis -> redis.get(GENERATION));
+          return !link.up();
+        });
+    REDIS.restart();
+    await().until(link::up);
+    await().until(() -> link.await(link.call(redis -> redis.get(GENERATION))) != null);
+    assertThat(level.find("0", BUYER)).isPresent();
+  }
+
+  @Test
   void noPartOfAnEarlierGenerationComesBackWithAPutOfTheNewOne() {
     put(BUYER, 3, look(BUYER));
     renew();

@@ -170,7 +170,7 @@ class OutboxRelayIT {
 
   @Test
   void aFullPoolDelaysTheRelayAndDropsNothing() throws SQLException {
-    var families = families(200, 1);
+    var families = families(100, 1);
     var gate = new CountDownLatch(1);
     var running = new AtomicInteger();
     var seen =
@@ -185,7 +185,7 @@ class OutboxRelayIT {
     var node = new Node(new AsyncProperties(1, 2, 1), 200, seen).start();
     await().untilAsserted(() -> assertThat(running).hasValue(2));
     assertThat(node.registry.get("lockstep.async.queue.length").gauge().value()).isEqualTo(1);
-    assertThat(orders.number(UNPUBLISHED)).isEqualTo(200);
+    assertThat(orders.number(UNPUBLISHED)).isEqualTo(100);
     gate.countDown();
     await().untilAsserted(() -> assertThat(orders.number(UNPUBLISHED)).isZero());
     assertThat(seen.withoutRepeats()).isEqualTo(families);
