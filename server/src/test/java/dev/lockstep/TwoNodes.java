@@ -34,7 +34,7 @@ final class TwoNodes implements AutoCloseable {
   private static final String MERCHANT_KEY = "two-nodes-merchant";
   private static final String SIGNING_SECRET = "two-nodes-signing";
   private static final Duration HELD_FOR = Duration.ofMillis(100);
-  private static final Duration SOON = Duration.ofMillis(400);
+  private static final Duration SOON = Duration.ofMillis(600);
   private static final Duration STOPPED_WITHIN = Duration.ofSeconds(30);
 
   private static final List<String> SETTINGS =
@@ -65,17 +65,19 @@ final class TwoNodes implements AutoCloseable {
       WHERE p.work_name = 'deadlines' AND p.partition_no = ? AND p.expires_at > now()
       """;
 
-  /** A session that has written and whose client does nothing about it. */
-  private static final String HELD_TRANSACTIONS =
+  /**
+   * Commands of one node that wait for a transaction of the other whose client does nothing about
+   * it; one that is being committed would soon be out of the way.
+   */
+  private static final String IN_THE_WAY =
       """
-      SELECT count(*) FROM pg_stat_activity
-      WHERE application_name = ? AND state = 'idle in transaction' AND backend_xid IS NOT NULL
-        AND state_change < clock_timestamp() - make_interval(secs => ?)
-      """;
-
-  private static final String WAITING_FOR_LOCKS =
-      """
-      SELECT count(*) FROM pg_stat_activity WHERE application_name = ? AND wait_event_type = 'Lock'
+      SELECT count(*)
+      FROM pg_stat_activity waiting
+      JOIN pg_stat_activity holding ON holding.pid = ANY (pg_blocking_pids(waiting.pid))
+      WHERE holding.application_name = ? AND waiting.application_name = ?
+        AND holding.state = 'idle in transaction'
+        AND holding.state_change < clock_timestamp() - make_interval(secs => ?)
+        AND waiting.query ~ '(order_info|product_stock)'
       """;
 
   private final TestDatabase database = TestDatabase.fresh();
@@ -173,7 +175,7 @@ final class TwoNodes implements AutoCloseable {
         .pollInterval(Duration.ofMillis(7))
         .until(() -> {
           servers.get(node).pause();
-          if (soon(() -> holdsTransaction(node)) && soon(() -> waitsForLocks(1 - node))) {
+          if (soon(() -> isInTheWay(node))) {
             return true;
           }
           resume(node);
@@ -191,16 +193,12 @@ final class TwoNodes implements AutoCloseable {
     return false;
   }
 
-  private boolean holdsTransaction(int node) {
-    return jdbc.sql(HELD_TRANSACTIONS)
-            .params("node-" + node, HELD_FOR.toMillis() / 1000.0)
+  private boolean isInTheWay(int node) {
+    return jdbc.sql(IN_THE_WAY)
+            .params("node-" + node, "node-" + (1 - node), HELD_FOR.toMillis() / 1000.0)
             .query(Long.class)
             .single()
         > 0;
-  }
-
-  private boolean waitsForLocks(int node) {
-    return jdbc.sql(WAITING_FOR_LOCKS).param("node-" + node).query(Long.class).single() > 0;
   }
 
   void resume(int node) {

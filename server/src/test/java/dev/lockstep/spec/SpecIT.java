@@ -3,18 +3,25 @@ package dev.lockstep.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.GeneratedDocs;
+import dev.lockstep.spec.ModelCheck.Judgement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +38,12 @@ class SpecIT {
   private static final Pattern GUARD = Pattern.compile("Guard\\(\"(\\w+)\"\\)");
   private static final Pattern DENIAL = Pattern.compile("^(Never\\w+) *==", Pattern.MULTILINE);
 
+  /** TLC uses one core for each. */
+  private static final int AT_ONCE = Runtime.getRuntime().availableProcessors();
+
   private final Map<String, Long> states = new TreeMap<>();
+  private final Map<String, Future<Judgement>> judgements = new HashMap<>();
+  private final ExecutorService judges = Executors.newFixedThreadPool(AT_ONCE);
 
   static List<ModelCheck> checks() throws IOException {
     List<ModelCheck> checks = new ArrayList<>();
@@ -41,10 +53,27 @@ class SpecIT {
     return checks;
   }
 
+  /** The first alone: it leaves behind the classes all load. */
+  @BeforeAll
+  void begin() throws Exception {
+    for (ModelCheck check : checks()) {
+      Future<Judgement> judgement = judges.submit(check::run);
+      if (judgements.isEmpty()) {
+        judgement.get();
+      }
+      judgements.put(check.toString(), judgement);
+    }
+  }
+
+  @AfterAll
+  void end() {
+    judges.shutdownNow();
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("checks")
   void isJudgedAsExpected(ModelCheck check) throws Exception {
-    ModelCheck.Judgement judgement = check.run();
+    Judgement judgement = Objects.requireNonNull(judgements.get(check.toString())).get();
     assertThat(judgement.violated())
         .as("%s: %s\n%s", check, check.about(), judgement.output())
         .isEqualTo(check.mustFail());
