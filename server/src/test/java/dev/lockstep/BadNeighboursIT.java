@@ -263,7 +263,9 @@ class BadNeighboursIT {
     client.must(201, blocked.getFirst());
     client.must(201, blocked.getLast());
     awaitOrders(10);
-    assertThat(ordersNobodyKnowsOf()).isEqualTo(unknown);
+    assertThat(ordersNobodyKnowsOf() - unknown)
+        .as("at most the shoppers whose time was up in the midst of a try, once each")
+        .isLessThanOrEqualTo(Shoppers.BUYERS);
   }
 
   /** Each of them has one order in hand, so nothing that was sent before is under way then. */
