@@ -63,7 +63,7 @@ public final class Ask {
       }
       return answer.body();
     } catch (IOException failure) {
-      throw new UncheckedIOException(path, failure);
+      throw new UncheckedIOException(path + ": " + failure, failure);
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("stopped", stopped);
