@@ -55,7 +55,8 @@ public final class Ask {
   }
 
   private static String send(HttpRequest.Builder request, String path) {
-    try (HttpClient client = HttpClient.newHttpClient()) {
+    // A page of metrics may be longer than the first window of an upgraded connection.
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       var answer = client.send(request.build(), BodyHandlers.ofString());
       if (answer.statusCode() != 200) {
         throw new IllegalStateException(
