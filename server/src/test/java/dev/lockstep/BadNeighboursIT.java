@@ -254,7 +254,7 @@ class BadNeighboursIT {
           });
       lunch.rollback();
     }
-    assertThat(waiting).allSatisfy(answer -> assertThat(answer.join().comeAgain()).isTrue());
+    assertThat(waiting).extracting(CompletableFuture::join).allMatch(Answer::comeAgain);
     assertThat(innocent).hasSizeGreaterThan(30).allMatch(answer -> answer.status() == 201);
     // Each of the three rows had to be found once, and nobody waits longer than for that.
     assertThat(innocent).filteredOn(answer -> answer.millis() > 900).hasSizeLessThanOrEqualTo(3);

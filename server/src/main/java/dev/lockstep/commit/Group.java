@@ -82,7 +82,10 @@ final class Group {
     letGo(tooMuch, leavers.postponed);
   }
 
-  /** Later commands of a family go with the earlier ones, so that their order stays. */
+  /**
+   * Nothing was done for who goes, so its caller may leave it, too. Later commands of a family go
+   * with the earlier ones, so that their order stays.
+   */
   private boolean letGo(Predicate<Pending<?>> goes, List<Pending<?>> where) {
     Set<String> families = new HashSet<>();
     return members.removeIf(pending -> {
@@ -91,6 +94,7 @@ final class Group {
       if (leaves) {
         families.add(family);
         where.add(pending);
+        pending.release();
       }
       return leaves;
     });

@@ -24,6 +24,12 @@ final class Lane {
 
   private static final int BLOCKED_PART = 4;
 
+  /**
+   * A pause and a try with time to spare. Whose caller would leave in the midst of it is refused
+   * before: "nothing was done" is worth more than "nobody knows" a moment later.
+   */
+  private static final Duration LAST_TRY = BLOCKED_PAUSE.multipliedBy(3);
+
   private final CommitProperties limits;
   private final GroupRunner runner;
   private final String name;
@@ -130,7 +136,6 @@ final class Lane {
     if (leavers.postponed().isEmpty() && leavers.blocked().isEmpty()) {
       return;
     }
-    leavers.postponed().forEach(Pending::release);
     List<Pending<?>> refused = new ArrayList<>();
     lock.lock();
     try {
@@ -140,8 +145,7 @@ final class Lane {
           .forEach(pending -> queue(pending.priority()).addFirst(pending));
       for (Pending<?> pending : leavers.blocked()) {
         boolean fits = blocked.size() < Math.ceilDiv(limits.queueLengthMax(), BLOCKED_PART);
-        if (fits && pending.waitedNanos() < limits.waitMax().toNanos()) {
-          pending.release();
+        if (fits && pending.waitedNanos() < limits.waitMax().minus(LAST_TRY).toNanos()) {
           block(pending);
         } else {
           refused.add(pending);

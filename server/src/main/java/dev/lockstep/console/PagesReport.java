@@ -1,6 +1,7 @@
 package dev.lockstep.console;
 
 import dev.lockstep.mode.ModeProperties;
+import dev.lockstep.mode.OwnUrl;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -27,8 +28,7 @@ class PagesReport {
   @EventListener(ApplicationReadyEvent.class)
   void say() {
     if (mode.development() && !settings.dir().isBlank()) {
-      String port = environment.getProperty("local.server.port", "");
-      String url = "http://127.0.0.1:" + port;
+      String url = OwnUrl.of(environment).orElse("");
       LOG.info("event=ready shop={}/ syncTest={}/console/cache-sync-test", url, url);
     }
   }

@@ -2,6 +2,7 @@ package dev.lockstep.web;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.lockstep.mode.ModeProperties;
+import dev.lockstep.mode.OwnUrl;
 import java.util.List;
 import org.apache.catalina.core.StandardHost;
 import org.springdoc.core.utils.SpringDocUtils;
@@ -12,6 +13,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -60,6 +62,20 @@ class EdgeConfiguration {
   WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> problemReports() {
     return factory ->
         factory.addContextCustomizers(context -> install((StandardHost) context.getParent()));
+  }
+
+  /**
+   * HTTP/2 is for connections with TLS. Taken up on a plain one (h2c), a first answer longer than
+   * the client's window of 64 KB is never finished.
+   */
+  @Bean
+  WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> noHttp2WithoutTls(
+      Environment environment) {
+    return factory -> {
+      if (!OwnUrl.hasCertificate(environment)) {
+        factory.setHttp2(null);
+      }
+    };
   }
 
   /** Lets the host answer with problems whatever never reaches a filter. */

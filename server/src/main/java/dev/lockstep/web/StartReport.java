@@ -1,6 +1,7 @@
 package dev.lockstep.web;
 
 import dev.lockstep.mode.ModeProperties;
+import dev.lockstep.mode.OwnUrl;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -24,12 +25,12 @@ class StartReport {
 
   @EventListener(ApplicationReadyEvent.class)
   void say() {
-    String port = environment.getProperty("local.server.port", "");
     if (!mode.development()) {
+      String port = environment.getProperty("local.server.port", "");
       LOG.info("event=ready mode=production port={}", port);
       return;
     }
-    String url = "http://127.0.0.1:" + port;
+    String url = OwnUrl.of(environment).orElse("");
     LOG.info("event=ready mode=development api={}/api/v1", url);
     LOG.info("event=ready documents={}/docs openapi={}/v3/api-docs", url, url);
     LOG.info("event=ready health={}/actuator/health metrics={}/actuator/prometheus", url, url);

@@ -8,6 +8,7 @@ import dev.lockstep.commit.Ledger.Act;
 import dev.lockstep.commit.Ledger.Entry;
 import dev.lockstep.commit.Ledger.Note;
 import dev.lockstep.database.TestDatabase;
+import dev.lockstep.problem.ProblemCode;
 import dev.lockstep.problem.SystemCode;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,6 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -252,6 +255,29 @@ class HeldRowIT {
       other.rollback();
       assertThat(hasty.commit.execute(Ledger.take("h", "a", 1))).isEqualTo(999);
     }
+  }
+
+  @Test
+  void noneWhoWaitsForAHeldRowIsLeftInDoubt() throws Exception {
+    var limits = CommitNode.limits(256, 1000, Duration.ofSeconds(1));
+    try (CommitNode hasty = new CommitNode(database, Settings.usual().with(limits));
+        ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      hold(LOCK_A);
+      List<CompletableFuture<ProblemCode>> all = new ArrayList<>();
+      // Their time is up at moments that lie closer together than the tries of the lane.
+      Awaitility.await()
+          .pollInterval(Duration.ofMillis(1))
+          .until(() -> {
+            var command = Ledger.take("f" + all.size(), "a", 1);
+            all.add(
+                CompletableFuture.supplyAsync(
+                    () -> CommitNode.refused(() -> hasty.commit.execute(command)), callers));
+            return all.size() == 200;
+          });
+      assertThat(all).allSatisfy(done -> assertThat(done.join()).isEqualTo(SystemCode.SYSTEM_BUSY));
+    }
+    other.rollback();
+    assertThat(amount("a")).isEqualTo(1000);
   }
 
   @Test

@@ -142,6 +142,8 @@ class TlsIT {
         userId,
         new OrderFixture.Step(2, OrderEvent.SIGNED, OrderStatus.SIGNED, clock.instant()));
     try (HttpClient client = client(version)) {
+      var first = send(client, to("/v3/api-docs"), BodyHandlers.ofByteArray());
+      assertThat(first.body()).as("more than a client's window").hasSizeGreaterThan(65_535);
       var body = "{\"userId\":\"" + userId + "\",\"roles\":[\"buyer\"]}";
       var told = send(client, post(to("/dev/token"), body), BodyHandlers.ofString()).body();
       token = JsonMapper.shared().readTree(told).path("token").asString();

@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.Http;
 import dev.lockstep.LockstepApplication;
 import dev.lockstep.database.TestDatabase;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -92,6 +98,18 @@ class ApiDescriptionIT {
     assertThat(operation.path("parameters").toString().contains("RequiredIdempotencyKey"))
         .as(id)
         .isEqualTo(path.startsWith("/ops/") && method.equals("post"));
+  }
+
+  /** Longer than the 64 KB a client takes before it is asked for more, and its first answer. */
+  @Test
+  @Timeout(15)
+  void aClientThatWouldLikeHttp2GetsAllOfIt() throws Exception {
+    var uri = URI.create("http://127.0.0.1:" + port + "/v3/api-docs");
+    try (var client = HttpClient.newBuilder().version(Version.HTTP_2).build()) {
+      var answer = client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofByteArray());
+      assertThat(answer.body()).hasSizeGreaterThan(65_535);
+      assertThat(answer.version()).isEqualTo(Version.HTTP_1_1);
+    }
   }
 
   @Test

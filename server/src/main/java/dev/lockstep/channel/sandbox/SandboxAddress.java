@@ -1,5 +1,6 @@
 package dev.lockstep.channel.sandbox;
 
+import dev.lockstep.mode.OwnUrl;
 import java.net.URI;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,20 +16,17 @@ record SandboxAddress(@Nullable URI bank, @Nullable URI server, Environment envi
   /** The bank's address without a closing slash; empty while nobody knows it. */
   Optional<String> bankUrl() {
     return bank == null || !bank.isAbsolute()
-        ? ownUrl().map(own -> own + "/sandbox")
+        ? OwnUrl.of(environment).map(own -> own + "/sandbox")
         : Optional.of(trimmed(bank));
   }
 
   /** Where the bank sends the notifications of a channel. */
   Optional<String> notifyUrl(String channel) {
     Optional<String> base =
-        server == null || !server.isAbsolute() ? ownUrl() : Optional.of(trimmed(server));
+        server == null || !server.isAbsolute()
+            ? OwnUrl.of(environment)
+            : Optional.of(trimmed(server));
     return base.map(url -> url + "/callbacks/" + channel);
-  }
-
-  private Optional<String> ownUrl() {
-    String port = environment.getProperty("local.server.port");
-    return Optional.ofNullable(port).map(known -> "http://127.0.0.1:" + known);
   }
 
   private static String trimmed(URI uri) {
