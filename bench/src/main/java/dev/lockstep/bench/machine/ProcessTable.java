@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProcessTable {
 
-  private static final double MILLIS_PER_TICK = 10;
+  static final double MILLIS_PER_TICK = 10;
   private static final Pattern RESIDENT = Pattern.compile("(?m)^VmRSS:\\s+(\\d+) kB$");
   private static final String DATABASE = "postgres";
 
@@ -46,7 +46,7 @@ public final class ProcessTable {
     return new ProcessTable(found);
   }
 
-  private static @Nullable ProcStat read(Path file) {
+  static @Nullable ProcStat read(Path file) {
     try {
       return ProcStat.parse(Files.readString(file));
     } catch (IOException endedMeanwhile) {

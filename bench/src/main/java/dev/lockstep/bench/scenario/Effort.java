@@ -16,14 +16,14 @@ public record Effort(
     Duration round, int rounds, long orders, int lanes, List<String> serverOptions) {
 
   private static final Duration FULL = Duration.ofSeconds(3);
-  private static final Duration WARM_UP_MAX = Duration.ofSeconds(15);
+  private static final Duration WARM_UP_MAX = Duration.ofMinutes(2);
   private static final Duration SHORT_SILENCE = Duration.ofMillis(1_500);
 
   public Effort {
     serverOptions = List.copyOf(serverOptions);
   }
 
-  /** Rounds that warm a variant up at most, long enough for the compiler to have seen the code. */
+  /** Rounds that warm a variant up at most. */
   int warmUpsMax() {
     return full() ? (int) Math.ceil((double) WARM_UP_MAX.toMillis() / round.toMillis()) : 1;
   }

@@ -25,7 +25,10 @@ import java.util.function.Consumer;
 final class Measuring {
 
   private static final double STEADY = 1.05;
-  private static final long WARM = 7_000;
+
+  /** Of one core: what is left of compiling when everything that matters is compiled. */
+  private static final double COMPILING = 0.05;
+
   private static final Duration SETTLE_WITHIN = Duration.ofSeconds(60);
 
   private final Effort effort;
@@ -91,22 +94,23 @@ final class Measuring {
   }
 
   /**
-   * Until it gets no faster, within bounds. On a busy machine the time alone may be too short for
-   * the compiler to have seen enough; then it takes up to twice as long.
+   * Until it gets no faster and its JVM has compiled what there is to compile, within bounds. On
+   * two cores the compiler may take one of them for a minute, which is no cost of an operation.
    */
   private void warmUp(Sheet sheet) {
     int most = effort.warmUpsMax();
-    long operations = 0;
     double best = 0;
-    boolean done = false;
-    for (int times = 1; !done; times++) {
+    for (int times = 1; times <= most; times++) {
+      double compiled = sheet.variant.subject().compilerMillis();
       LoadResult result = sheet.load(sheet.variant.pace(effort.round()));
-      operations += result.right();
-      boolean warm = operations >= WARM || times >= most * 2 || !effort.full();
+      double compiling = sheet.variant.subject().compilerMillis() - compiled;
       boolean steady = times > 1 && result.perSecond() <= best * STEADY;
       best = Math.max(best, result.perSecond());
-      done = warm && (steady || times >= most);
+      if (steady && compiling <= result.seconds() * 1_000 * COMPILING) {
+        return;
+      }
     }
+    progress.accept("measured while it still compiles: " + sheet.variant.key());
   }
 
   private void idle(List<Sheet> sheets) {

@@ -36,11 +36,17 @@ public record Cluster(Server first, List<Server> others, Redis redis) implements
   @Override
   public CpuTime cpu() {
     ProcessTable now = ProcessTable.read();
-    double programs =
-        Stream.concat(Stream.of(first), others.stream())
-            .mapToDouble(server -> now.alone(server.pid()))
-            .sum();
+    double programs = servers().mapToDouble(server -> now.alone(server.pid())).sum();
     return new CpuTime(programs, now.of(first.pid()).database(), now.alone(redis.pid()));
+  }
+
+  @Override
+  public double compilerMillis() {
+    return servers().mapToDouble(Subject::compilerMillis).sum();
+  }
+
+  private Stream<Server> servers() {
+    return Stream.concat(Stream.of(first), others.stream());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.lockstep.bench.subject;
 
+import dev.lockstep.bench.machine.CompilerThreads;
 import dev.lockstep.bench.machine.CpuTime;
 import dev.lockstep.bench.machine.ProcessTable;
 
@@ -15,6 +16,11 @@ public interface Subject extends AutoCloseable {
   /** Processor time so far, of the program and of its database. */
   default CpuTime cpu() {
     return ProcessTable.read().of(pid());
+  }
+
+  /** Processor time so far of what compiles the program while it runs. */
+  default double compilerMillis() {
+    return CompilerThreads.millis(pid());
   }
 
   /** What its database has done so far. */

@@ -41,6 +41,12 @@ class ProcessTableTest {
   }
 
   @Test
+  void seesWhatTheCompilerOfThisProcessUsed() {
+    assertThat(CompilerThreads.millis(ProcessHandle.current().pid())).isPositive();
+    assertThat(CompilerThreads.millis(Integer.MAX_VALUE)).isZero();
+  }
+
+  @Test
   void seesWhatThisProcessUses() {
     CpuTime before = ProcessTable.read().of(ProcessHandle.current().pid());
     long end = System.nanoTime() + 200_000_000;
