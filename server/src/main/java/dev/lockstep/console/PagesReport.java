@@ -28,7 +28,7 @@ class PagesReport {
   @EventListener(ApplicationReadyEvent.class)
   void say() {
     if (mode.development() && !settings.dir().isBlank()) {
-      String url = OwnUrl.of(environment).orElse("");
+      String url = new OwnUrl(environment).get().orElse("");
       LOG.info("event=ready shop={}/ syncTest={}/console/cache-sync-test", url, url);
     }
   }

@@ -30,7 +30,7 @@ class StartReport {
       LOG.info("event=ready mode=production port={}", port);
       return;
     }
-    String url = OwnUrl.of(environment).orElse("");
+    String url = new OwnUrl(environment).get().orElse("");
     LOG.info("event=ready mode=development api={}/api/v1", url);
     LOG.info("event=ready documents={}/docs openapi={}/v3/api-docs", url, url);
     LOG.info("event=ready health={}/actuator/health metrics={}/actuator/prometheus", url, url);

@@ -29,6 +29,9 @@ final class Measuring {
   /** Of one core: what is left of compiling when everything that matters is compiled. */
   private static final double COMPILING = 0.05;
 
+  /** It compiles in bursts: one quiet round may lie between two. */
+  private static final int QUIET_ROUNDS = 2;
+
   private static final Duration SETTLE_WITHIN = Duration.ofSeconds(60);
 
   private final Effort effort;
@@ -100,13 +103,15 @@ final class Measuring {
   private void warmUp(Sheet sheet) {
     int most = effort.warmUpsMax();
     double best = 0;
+    int quiet = 0;
     for (int times = 1; times <= most; times++) {
       double compiled = sheet.variant.subject().compilerMillis();
       LoadResult result = sheet.load(sheet.variant.pace(effort.round()));
       double compiling = sheet.variant.subject().compilerMillis() - compiled;
       boolean steady = times > 1 && result.perSecond() <= best * STEADY;
       best = Math.max(best, result.perSecond());
-      if (steady && compiling <= result.seconds() * 1_000 * COMPILING) {
+      quiet = steady && compiling <= result.seconds() * 1_000 * COMPILING ? quiet + 1 : 0;
+      if (quiet == QUIET_ROUNDS) {
         return;
       }
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lockstep.channel.PaymentChannel;
 import dev.lockstep.channel.SandboxSecrets;
+import dev.lockstep.mode.OwnUrl;
 import dev.lockstep.secret.GeneratedSecrets;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -41,7 +42,8 @@ class SandboxConfiguration {
       SandboxSecrets secrets,
       SandboxProperties properties) {
     SandboxAddress address =
-        new SandboxAddress(properties.baseUrl(), properties.notifyBaseUrl(), environment);
+        new SandboxAddress(
+            properties.baseUrl(), properties.notifyBaseUrl(), new OwnUrl(environment));
     return new SandboxCalls(json, address, secrets.merchantKey(), properties);
   }
 

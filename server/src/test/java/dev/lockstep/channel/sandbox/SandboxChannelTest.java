@@ -13,6 +13,7 @@ import dev.lockstep.channel.QueryResult;
 import dev.lockstep.channel.RefundRequest;
 import dev.lockstep.channel.RefundResult;
 import dev.lockstep.channel.Verification;
+import dev.lockstep.mode.OwnUrl;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -79,7 +80,8 @@ class SandboxChannelTest {
             Set.of("EUR"),
             Duration.ofSeconds(1),
             Duration.ofMillis(300));
-    var address = new SandboxAddress(url, properties.notifyBaseUrl(), new MockEnvironment());
+    var address =
+        new SandboxAddress(url, properties.notifyBaseUrl(), new OwnUrl(new MockEnvironment()));
     var calls = new SandboxCalls(json, address, "key", properties);
     var secrets = Map.of("k2", "new".getBytes(UTF_8), "k1", "old".getBytes(UTF_8));
     return new SandboxChannel(
@@ -169,11 +171,11 @@ class SandboxChannelTest {
 
   @Test
   void knowsNoAddressBeforeTheServerHasAPort() {
-    var address = new SandboxAddress(null, null, new MockEnvironment());
+    var address = new SandboxAddress(null, null, new OwnUrl(new MockEnvironment()));
     assertThat(address.bankUrl()).isEmpty();
     var started =
         new SandboxAddress(
-            null, null, new MockEnvironment().withProperty("local.server.port", "81"));
+            null, null, new OwnUrl(new MockEnvironment().withProperty("local.server.port", "81")));
     assertThat(started.notifyUrl("sandbox")).contains("http://127.0.0.1:81/callbacks/sandbox");
   }
 
