@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -222,7 +223,7 @@ final class PatientClient implements AutoCloseable {
 
   private Attempt judged(Request request, HttpResponse<String> response) {
     int status = response.statusCode();
-    JsonNode json = JSON.readTree(response.body().isEmpty() ? "{}" : response.body());
+    JsonNode json = parsed(request, response);
     String code = json.path("code").asString("");
     boolean designed =
         switch (status) {
@@ -245,6 +246,16 @@ final class PatientClient implements AutoCloseable {
     }
     boolean replayed = response.headers().firstValue("Idempotency-Replayed").isPresent();
     return new Attempt(Outcome.FINAL, new Reply(status, json, replayed));
+  }
+
+  private static JsonNode parsed(Request request, HttpResponse<String> response) {
+    try {
+      return JSON.readTree(response.body().isEmpty() ? "{}" : response.body());
+    } catch (JacksonException cutOff) {
+      String what = request.method() + " " + request.path() + ": " + response.statusCode();
+      String headers = response.headers().map().toString();
+      throw new AssertionError(what + " " + headers + " " + response.body(), cutOff);
+    }
   }
 
   private String token(String user) {

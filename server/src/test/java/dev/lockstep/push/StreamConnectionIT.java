@@ -15,15 +15,10 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,26 +123,6 @@ class StreamConnectionIT {
           .noneMatch(line -> line.startsWith("Sec-WebSocket-Extensions"));
     }
     await().until(() -> hub.clients() == 0);
-  }
-
-  /** Such a stream stays a request. */
-  @Test
-  void streamsAreServedOverHttp2Too() throws Exception {
-    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
-      HttpResponse<Stream<String>> response =
-          client.send(
-              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/events"))
-                  .header("Authorization", "Bearer " + buyer.token())
-                  .build(),
-              HttpResponse.BodyHandlers.ofLines());
-      assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
-      try (var lines = response.body()) {
-        var iterator = lines.iterator();
-        assertThat(iterator.next()).startsWith("retry: ");
-        assertThat(iterator.next()).startsWith("id: ");
-      }
-      client.shutdownNow();
-    }
   }
 
   /** A browser's page, as bytes. */
