@@ -76,7 +76,7 @@ class SecurityConfiguration {
   }
 
   /** Every filter that reads a header has it looked at, a long token several times a request. */
-  static boolean plain(String text) {
+  private static boolean plain(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c < ' ' || c > '~') {

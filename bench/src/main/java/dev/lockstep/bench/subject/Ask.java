@@ -55,8 +55,7 @@ public final class Ask {
   }
 
   private static String send(HttpRequest.Builder request, String path) {
-    // A page of metrics may be longer than the first window of an upgraded connection.
-    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+    try (HttpClient client = HttpClient.newHttpClient()) {
       var answer = client.send(request.build(), BodyHandlers.ofString());
       if (answer.statusCode() != 200) {
         throw new IllegalStateException(
