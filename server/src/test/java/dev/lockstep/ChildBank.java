@@ -72,7 +72,7 @@ final class ChildBank implements AutoCloseable {
     }
     command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
     command.addAll(List.of("-Xmx96m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(ChildClasses.options());
     command.add(SandboxBankApplication.class.getName());
     String settings = "--lockstep.sandbox.bank.";
     command.addAll(

@@ -35,12 +35,7 @@ final class ChildServer implements AutoCloseable {
   private static final Path TIE = Path.of("/usr/bin/setpriv");
 
   /** A start is most of a short life: compile quickly rather than well. */
-  private static final List<String> JAVA_FLAGS =
-      List.of(
-          "-Xmx384m",
-          "-XX:TieredStopAtLevel=1",
-          "--enable-native-access=ALL-UNNAMED",
-          "--sun-misc-unsafe-memory-access=allow");
+  private static final List<String> JAVA_FLAGS = List.of("-Xmx384m", "-XX:TieredStopAtLevel=1");
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final Path data;
@@ -118,8 +113,7 @@ final class ChildServer implements AutoCloseable {
     }
     command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
     command.addAll(JAVA_FLAGS);
-    boolean changed = application != LockstepApplication.class;
-    command.addAll(options != null ? options : ChildClasses.options(changed));
+    command.addAll(options());
     command.addAll(
         List.of(application.getName(), "--server.port=" + port, "--lockstep.data-dir=" + data));
     settings.forEach(setting -> command.add("--" + setting));
@@ -128,6 +122,14 @@ final class ChildServer implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
+  }
+
+  private List<String> options() {
+    if (options != null) {
+      return options;
+    }
+    boolean changed = application != LockstepApplication.class;
+    return changed ? ChildClasses.optionsWithTests() : ChildClasses.options();
   }
 
   void awaitWell() {

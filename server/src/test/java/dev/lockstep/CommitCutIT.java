@@ -47,7 +47,7 @@ class CommitCutIT {
   /** One in so many statements that are no commit of a group is harmed. */
   private static final int OTHERS_HARMED = 150;
 
-  private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(1);
 
   /** Long after the client has given up, and long before the server ends idle transactions. */
   private static final Duration DELAY = SOCKET_TIMEOUT.plusMillis(1500);
@@ -70,8 +70,8 @@ class CommitCutIT {
       List.of(
           "lockstep.i-know=true",
           "lockstep.commit.lanes=4",
-          "lockstep.commit.wait-max=1s",
-          "lockstep.db.lock-timeout=1s",
+          "lockstep.commit.wait-max=700ms",
+          "lockstep.db.lock-timeout=500ms",
           "lockstep.db.pool-size-max=12");
 
   @TempDir Path folder;

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -38,6 +39,7 @@ final class ScriptRun implements AutoCloseable {
   private final Path tree;
   private final Path data;
   private final Path log;
+  private final String quickStart;
   private final Map<String, String> environment;
   private final Thread killAtExit = new Thread(this::killEverything);
   private @Nullable Process process;
@@ -54,9 +56,14 @@ final class ScriptRun implements AutoCloseable {
         StandardCopyOption.COPY_ATTRIBUTES);
     Path jar = source.resolve("target/lockstep-exec.jar");
     assertThat(jar).as("the packaged server: mvn package makes it").exists();
-    Path there = tree.resolve("server/target/lockstep-exec.jar");
-    Files.createDirectories(Objects.requireNonNull(there.getParent()));
-    Files.createSymbolicLink(there, jar);
+    Path target = Files.createDirectories(tree.resolve("server/target"));
+    // A link would be younger than the quick start, which then would not be up to date.
+    Files.copy(jar, target.resolve("lockstep-exec.jar"), StandardCopyOption.COPY_ATTRIBUTES);
+    Optional<Path> quickStart = ChildClasses.quickStart();
+    if (quickStart.isPresent()) {
+      Files.createSymbolicLink(target.resolve("quick-start"), quickStart.get());
+    }
+    this.quickStart = quickStart.isPresent() ? "" : "off";
     this.log = ChildServer.logFile("script");
     Runtime.getRuntime().addShutdownHook(killAtExit);
   }
@@ -81,7 +88,7 @@ final class ScriptRun implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    builder.environment().put("LOCKSTEP_QUICK_START", "off");
+    builder.environment().put("LOCKSTEP_QUICK_START", quickStart);
     builder.environment().put("LOCKSTEP_JAVA_OPTS", "-Xmx384m -XX:TieredStopAtLevel=1");
     builder
         .environment()
