@@ -11,6 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param groupCommandsMax most commands in one transaction
  * @param groupRowsMax most rows (estimated) in one transaction
  * @param queueLengthMax most commands waiting per lane and class before callers get SYSTEM_BUSY
+ * @param pace least time from the begin of a group that several shared to the begin of the next
  * @param waitMax how long a caller waits for its answer
  * @param drainMax how long a stopping server goes on committing what was accepted
  */
@@ -20,8 +21,11 @@ public record CommitProperties(
     @DefaultValue("256") int groupCommandsMax,
     @DefaultValue("2000") int groupRowsMax,
     @DefaultValue("10000") int queueLengthMax,
+    @DefaultValue("8ms") Duration pace,
     @DefaultValue("5s") Duration waitMax,
     @DefaultValue("10s") Duration drainMax) {
+
+  private static final Duration PACE_MAX = Duration.ofMillis(100);
 
   public CommitProperties {
     if (lanes < 1 || lanes > 64) {
@@ -32,6 +36,9 @@ public record CommitProperties(
     }
     if (groupRowsMax < 1 || queueLengthMax < 1) {
       throw new IllegalArgumentException("lockstep.commit limits must be at least 1");
+    }
+    if (pace.isNegative() || pace.compareTo(PACE_MAX) > 0) {
+      throw new IllegalArgumentException("lockstep.commit.pace must be 0 to 100 ms");
     }
   }
 }

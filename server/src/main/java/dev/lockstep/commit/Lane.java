@@ -12,8 +12,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A bounded queue in two classes and the thread that commits what waits in it. It never waits for a
- * group to fill: it takes what is there.
+ * A bounded queue in two classes and the thread that commits what waits in it. It takes what is
+ * there and never waits for a group to fill; only, after a group that several shared, the next one
+ * begins no sooner than the pace says.
  */
 final class Lane {
 
@@ -41,6 +42,8 @@ final class Lane {
   private final ArrayDeque<Pending<?>> blocked = new ArrayDeque<>();
   private final Set<String> blockedFamilies = new HashSet<>();
   private long blockedUntilNanos;
+  private final Pace pace;
+  private boolean gathering;
   private boolean stopping;
   private int turn;
 
@@ -48,6 +51,7 @@ final class Lane {
     this.name = name;
     this.limits = limits;
     this.runner = runner;
+    this.pace = new Pace(limits.pace().toNanos());
     this.thread = thread();
   }
 
@@ -78,7 +82,9 @@ final class Lane {
         throw new Refusal(SystemCode.SYSTEM_BUSY);
       }
       queue.addLast(pending);
-      changed.signal();
+      if (!gathering || queue.size() >= limits.groupCommandsMax()) {
+        changed.signal();
+      }
     } finally {
       lock.unlock();
     }
@@ -175,13 +181,16 @@ final class Lane {
     try {
       while (true) {
         long pauseNanos = unblock();
-        List<Pending<?>> group = drain();
+        long paceNanos = paceNanos();
+        gathering = paceNanos > 0;
+        List<Pending<?>> group = gathering ? List.of() : drain();
         boolean nothing = first.isEmpty() && background.isEmpty() && blocked.isEmpty();
         if (!group.isEmpty() || (stopping && nothing)) {
+          pace.begun(group.size(), System.nanoTime());
           return group;
         }
         try {
-          var _ = changed.awaitNanos(pauseNanos);
+          var _ = changed.awaitNanos(gathering ? Math.min(paceNanos, pauseNanos) : pauseNanos);
         } catch (InterruptedException e) {
           // nobody interrupts a lane; it ends when it is told to stop
         }
@@ -189,6 +198,12 @@ final class Lane {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** A full group waits for nobody else, and a stop for nothing. */
+  private long paceNanos() {
+    boolean full = first.size() >= limits.groupCommandsMax();
+    return full || stopping ? 0 : pace.waitNanos(System.nanoTime());
   }
 
   /** Lets the blocked try again when it is time to; the time until then. */

@@ -148,7 +148,8 @@ class BadCompanyIT {
   void whatTurnsOutAGiantIsCommittedAlone() throws Exception {
     List<List<Object>> groups = new CopyOnWriteArrayList<>();
     CommitProperties limits =
-        new CommitProperties(1, 256, 120, 1000, CommitNode.PATIENCE, CommitNode.PATIENCE);
+        new CommitProperties(
+            1, 256, 120, 1000, Duration.ZERO, CommitNode.PATIENCE, CommitNode.PATIENCE);
     Settings settings = Settings.usual().with(limits).telling(groups::add);
     try (CommitNode node = new CommitNode(database, settings)) {
       CommitNode.Gate gate = node.occupy();

@@ -52,7 +52,8 @@ final class CommitNode implements AutoCloseable {
   }
 
   static CommitProperties limits(int commandsMax, int queueMax, Duration waitMax) {
-    return new CommitProperties(1, commandsMax, 100_000, queueMax, waitMax, PATIENCE);
+    return new CommitProperties(
+        1, commandsMax, 100_000, queueMax, Duration.ZERO, waitMax, PATIENCE);
   }
 
   CommitNode(TestDatabase database, Settings settings) {

@@ -77,9 +77,27 @@ class GroupCommitIT {
   }
 
   @Test
+  void theNextGroupAfterASharedOneKeepsItsPace() {
+    Duration pace = Duration.ofMillis(100);
+    CommitProperties paced =
+        new CommitProperties(1, 256, 120, 1000, pace, CommitNode.PATIENCE, CommitNode.PATIENCE);
+    try (CommitNode node = new CommitNode(database, Settings.usual().with(paced))) {
+      CommitNode.Gate gate = node.occupy();
+      CompletableFuture<?> one = node.submit(Ledger.append("one", "a"));
+      CompletableFuture<?> other = node.submit(Ledger.append("other", "b"));
+      long before = System.nanoTime();
+      gate.open();
+      CompletableFuture.allOf(one, other).join();
+      long decided = node.submit(Ledger.Act.of("late", _ -> {}, _ -> System.nanoTime())).join();
+      assertThat(Duration.ofNanos(decided - before)).isGreaterThanOrEqualTo(pace);
+    }
+  }
+
+  @Test
   void limitsAGroupByRows() throws Exception {
     CommitProperties limits =
-        new CommitProperties(1, 256, 120, 1000, CommitNode.PATIENCE, CommitNode.PATIENCE);
+        new CommitProperties(
+            1, 256, 120, 1000, Duration.ZERO, CommitNode.PATIENCE, CommitNode.PATIENCE);
     try (CommitNode node = new CommitNode(database, Settings.usual().with(limits))) {
       queued(node, 100).forEach(CommitNode::outcome);
       assertThat(CommitNode.groups(jdbc)).isEqualTo(10); // ten of twelve rows each
@@ -385,7 +403,8 @@ class GroupCommitIT {
   @Test
   void refusesWhatItCannotFinishInTime() throws Exception {
     CommitProperties limits =
-        new CommitProperties(1, 256, 2000, 100, CommitNode.PATIENCE, Duration.ofMillis(20));
+        new CommitProperties(
+            1, 256, 2000, 100, Duration.ZERO, CommitNode.PATIENCE, Duration.ofMillis(20));
     try (CommitNode node = new CommitNode(database, Settings.usual().with(limits))) {
       CommitNode.Gate gate = node.occupy();
       var waiting = node.submit(Ledger.append("f", "x"));

@@ -301,7 +301,8 @@ class HeldRowIT {
   @Test
   void aStoppingServerDoesNotWaitForAHeldRowForever() throws Exception {
     var limits =
-        new CommitProperties(1, 256, 2000, 100, CommitNode.PATIENCE, Duration.ofMillis(300));
+        new CommitProperties(
+            1, 256, 2000, 100, Duration.ZERO, CommitNode.PATIENCE, Duration.ofMillis(300));
     hold(LOCK_A);
     CompletableFuture<Long> waiting;
     try (CommitNode stopping = new CommitNode(database, Settings.usual().with(limits))) {

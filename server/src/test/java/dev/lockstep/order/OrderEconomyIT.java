@@ -26,7 +26,8 @@ class OrderEconomyIT {
   private final Wire wire = new Wire();
   private final GroupCommit commit =
       new GroupCommit(
-          new CommitProperties(1, 256, 2000, 100, Duration.ofSeconds(30), Duration.ofSeconds(10)),
+          new CommitProperties(
+              1, 256, 2000, 100, Duration.ZERO, Duration.ofSeconds(30), Duration.ofSeconds(10)),
           Clock.fixed(Shop.NOW, ZoneOffset.UTC),
           wire.over(database.dataSource()),
           new GroupCommit.Participants(List.of(), List.of()),

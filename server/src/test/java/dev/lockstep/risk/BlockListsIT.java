@@ -31,7 +31,8 @@ class BlockListsIT {
   private final JdbcClient jdbc = JdbcClient.create(database.dataSource());
   private final GroupCommit commit =
       new GroupCommit(
-          new CommitProperties(1, 256, 2000, 100, Duration.ofSeconds(30), Duration.ofSeconds(10)),
+          new CommitProperties(
+              1, 256, 2000, 100, Duration.ZERO, Duration.ofSeconds(30), Duration.ofSeconds(10)),
           Clock.systemUTC(),
           database.dataSource(),
           new GroupCommit.Participants(List.of(), List.of()),
