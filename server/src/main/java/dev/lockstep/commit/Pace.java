@@ -2,8 +2,8 @@ package dev.lockstep.commit;
 
 /**
  * When a lane may begin its next group. A group costs about as much as three commands in it, so
- * where several callers are at work the next group lets them gather; who is alone never waits. Not
- * for several threads.
+ * where several callers are at work the next group lets them gather; nobody waits behind a group of
+ * one. Not for several threads.
  */
 final class Pace {
 
