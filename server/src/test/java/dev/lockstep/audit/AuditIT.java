@@ -2,6 +2,7 @@ package dev.lockstep.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.lockstep.audit.AuditReport.Finding;
 import dev.lockstep.audit.AuditReport.Violation;
@@ -14,6 +15,7 @@ import dev.lockstep.web.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** A world in which everything agrees is clean; each damage is named by its invariant alone. */
@@ -35,13 +38,18 @@ class AuditIT {
       new Binder(new MapConfigurationPropertySource())
           .bindOrCreate("lockstep.audit", AuditProperties.class);
 
+  /** Limits of a session, both one second. */
+  private static final String IMPATIENT = "socketTimeout=1&options=-c%20transaction_timeout=1s";
+
+  private static TestDatabase database;
   private static DataSource dataSource;
   private static List<String> tables;
 
   /** Keeps a copy of the clean world, from which each test starts. */
   @BeforeAll
   static void writeWorld() {
-    dataSource = TestDatabase.migrated().dataSource();
+    database = TestDatabase.migrated();
+    dataSource = database.dataSource();
     CleanWorld.write(dataSource);
     JdbcTemplate jdbc = new JdbcTemplate(dataSource);
     tables =
@@ -167,6 +175,32 @@ class AuditIT {
       assertThat(new JdbcTemplate(session).queryForObject("SHOW transaction_timeout", String.class))
           .isEqualTo("0");
     }
+  }
+
+  @Test
+  void mayTakeLongerThanTheSessionsTransactions() throws Exception {
+    var url = database.url() + (database.url().contains("?") ? "&" : "?") + IMPATIENT;
+    var session = new DriverManagerDataSource(url, database.user(), database.password());
+    CompletableFuture<AuditReport> report;
+    try (var connection = dataSource.getConnection()) {
+      connection.setAutoCommit(false);
+      var inTheWay = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
+      inTheWay.execute("LOCK TABLE coupon IN ACCESS EXCLUSIVE MODE");
+      report = CompletableFuture.supplyAsync(new Audit(session, PROPERTIES, List.of())::run);
+      await().until(() -> report.isDone() || waitsForLong(inTheWay));
+      connection.rollback();
+    }
+    assertThat(report.join().clean()).isTrue();
+  }
+
+  private static boolean waitsForLong(JdbcTemplate jdbc) {
+    return Boolean.TRUE.equals(
+        jdbc.queryForObject(
+            """
+            SELECT count(*) = 1 FROM pg_locks
+            WHERE NOT granted AND clock_timestamp() - waitstart > interval '1500 ms'
+            """,
+            Boolean.class));
   }
 
   @Test
