@@ -28,7 +28,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ApiClient implements AutoCloseable {
   static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
-  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
   private final Nodes nodes;
   private final RetryPolicy policy;
@@ -149,10 +148,10 @@ public final class ApiClient implements AutoCloseable {
     return !(away instanceof ConnectException || away instanceof HttpConnectTimeoutException);
   }
 
-  private static HttpRequest request(URI node, Call call) {
+  static HttpRequest request(URI node, Call call) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(node + call.path()))
-            .timeout(ANSWER_TIMEOUT)
+            .timeout(call.answerMax())
             .header("Accept", "application/json, application/problem+json");
     JsonNode body = call.body();
     if (body == null) {

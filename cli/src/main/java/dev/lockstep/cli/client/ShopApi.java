@@ -168,12 +168,12 @@ public final class ShopApi {
 
   /** The audit over the whole database. */
   public AuditReport audit() {
-    return AuditReport.of(operator("audit", Call.get("/ops/v1/audit")));
+    return AuditReport.of(operator("audit", Call.audit()));
   }
 
   /** The audit, with a token of the caller's own. */
   public AuditReport audit(String token) {
-    return AuditReport.of(http.send(Call.get("/ops/v1/audit").as(token)).orThrow("audit"));
+    return AuditReport.of(http.send(Call.audit().as(token)).orThrow("audit"));
   }
 
   private JsonNode buyer(String userId, String what, Call call) {

@@ -99,6 +99,15 @@ class ApiClientTest {
   }
 
   @Test
+  void waitsForAnAuditAsLongAsTheServerLetsItTake() {
+    URI node = URI.create("http://127.0.0.1:1");
+    assertThat(ApiClient.request(node, Call.audit()).timeout())
+        .hasValueSatisfying(max -> assertThat(max).isGreaterThan(Duration.ofMinutes(10)));
+    assertThat(ApiClient.request(node, Call.get("/health")).timeout())
+        .contains(Duration.ofSeconds(30));
+  }
+
+  @Test
   void survivesABodyThatIsNotJson() {
     script.add("500 <html>");
     assertThat(client.send(post()).status()).isEqualTo(500);
