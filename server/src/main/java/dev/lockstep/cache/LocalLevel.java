@@ -46,6 +46,7 @@ final class LocalLevel<P, V> {
   private final Counter known;
   private final Counter late;
 
+  /** Housekeeping is a few entries at a time: done by who comes by, it wakes no other thread. */
   LocalLevel(String name, Limits limits, Ticker ticker, MeterRegistry registry) {
     this.limits = limits;
     this.ticker = ticker;
@@ -53,6 +54,7 @@ final class LocalLevel<P, V> {
         Caffeine.newBuilder()
             .maximumSize(limits.families())
             .expireAfterWrite(limits.life())
+            .executor(Runnable::run)
             .ticker(ticker)
             .recordStats()
             .build();
@@ -60,12 +62,14 @@ final class LocalLevel<P, V> {
         Caffeine.newBuilder()
             .maximumSize(FLOORS_MAX)
             .expireAfterWrite(limits.floorLife())
+            .executor(Runnable::run)
             .ticker(ticker)
             .build();
     this.absent =
         Caffeine.newBuilder()
             .maximumSize(limits.absent().families())
             .expireAfterWrite(limits.absent().life())
+            .executor(Runnable::run)
             .ticker(ticker)
             .build();
     this.hits = gets(registry, name, "hit");

@@ -48,7 +48,11 @@ class DeadlineScan {
   private final Duration grace;
   private final Set<String> inFlight = ConcurrentHashMap.newKeySet();
   private final Cache<String, Boolean> resting =
-      Caffeine.newBuilder().maximumSize(RESTING_MAX).expireAfterWrite(REST).build();
+      Caffeine.newBuilder()
+          .maximumSize(RESTING_MAX)
+          .expireAfterWrite(REST)
+          .executor(Runnable::run)
+          .build();
 
   DeadlineScan(
       Orders orders,

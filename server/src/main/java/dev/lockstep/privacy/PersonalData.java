@@ -41,6 +41,7 @@ public final class PersonalData {
   private final Cache<String, DataKey> kept =
       Caffeine.newBuilder()
           .maximumSize(KEPT_MAX)
+          .executor(Runnable::run)
           .expireAfterWrite(Duration.ofMinutes(KEPT_MINUTES))
           .build();
 

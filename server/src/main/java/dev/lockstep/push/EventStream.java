@@ -23,8 +23,12 @@ final class EventStream {
   /** Long, for a client that does not know what it means to be replaced and comes again. */
   private static final int REPLACED_RETRY_MILLIS = 300_000;
 
-  /** What streams need. */
-  record Surroundings(PushHub hub, Missed missed, Duration heartbeat) {}
+  /**
+   * What streams need.
+   *
+   * @param silence after which a stream asks to be woken for a heartbeat
+   */
+  record Surroundings(PushHub hub, Missed missed, Duration silence) {}
 
   private final Surroundings surroundings;
   private final PushClient client;
@@ -74,7 +78,6 @@ final class EventStream {
   }
 
   private Ending live(Instant expiry) throws IOException, InterruptedException {
-    long heartbeat = surroundings.heartbeat().toNanos();
     while (true) {
       Ending reason = client.ending();
       if (reason != null) {
@@ -85,8 +88,9 @@ final class EventStream {
         return Ending.UNAUTHENTICATED;
       }
       // Compared as durations: the nanoseconds of a token without an end do not fit a long.
-      boolean soon = left.compareTo(surroundings.heartbeat()) < 0;
-      send(client.take(soon ? left.toNanos() : heartbeat));
+      Duration silence = surroundings.silence();
+      Duration wait = left.compareTo(silence) < 0 ? left : silence;
+      send(client.takeUntil(System.nanoTime() + wait.toNanos()));
     }
   }
 

@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class PushClient {
 
-  /** Wakes the thread of a client that is to end. */
+  /** Wakes the thread of a client that is to end, or to look at the time. */
   private static final PushMessage WAKE = PushMessage.of("", "", "", "{}");
 
   private final String userId;
   private final ArrayBlockingQueue<PushMessage> waiting;
   private volatile @Nullable Ending ending;
+  private volatile long wakeNanos;
+  private volatile boolean wakes;
 
   PushClient(String userId, int bufferSize) {
     this.userId = userId;
@@ -55,15 +57,38 @@ final class PushClient {
     return ending;
   }
 
-  /** What waits, all of it; empty if nothing came within the time or the client has ended. */
+  /**
+   * What waits, all of it; empty if nothing came until the hub woke the client, at or soon after
+   * the moment of {@link System#nanoTime()}, or if it has ended. A wait without a time of its own:
+   * thousands of them would each set and cancel a timer per message.
+   */
+  List<PushMessage> takeUntil(long nanos) throws InterruptedException {
+    wakeNanos = nanos;
+    wakes = true;
+    return and(waiting.take());
+  }
+
+  /** The same within a time of its own. */
   List<PushMessage> take(long nanos) throws InterruptedException {
     PushMessage first = waiting.poll(nanos, TimeUnit.NANOSECONDS);
-    if (first == null || ending != null) {
-      return List.of();
-    }
+    return first == null ? List.of() : and(first);
+  }
+
+  private List<PushMessage> and(PushMessage first) {
     List<PushMessage> all = new ArrayList<>();
     all.add(first);
     waiting.drainTo(all);
+    all.removeIf(WAKE::equals);
     return ending == null ? all : List.of();
+  }
+
+  /** Wakes its thread if that is due and nothing else does. */
+  void wake(long nanos) {
+    if (wakes && nanos - wakeNanos >= 0) {
+      wakes = false;
+      if (waiting.isEmpty()) {
+        boolean _ = waiting.offer(WAKE);
+      }
+    }
   }
 }

@@ -9,6 +9,7 @@ import dev.lockstep.schedule.NodeLease;
 import dev.lockstep.schedule.Recurring;
 import dev.lockstep.view.OrderViews;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -27,7 +28,16 @@ class PushConfiguration {
   @Bean
   EventStream.Surroundings eventStreamSurroundings(
       PushHub hub, Outbox outbox, DatabaseClock clock, PushProperties properties) {
-    return new EventStream.Surroundings(hub, new Missed(outbox, clock), properties.heartbeat());
+    Duration silence = properties.heartbeat().minus(properties.wakeEvery());
+    return new EventStream.Surroundings(hub, new Missed(outbox, clock), silence);
+  }
+
+  @Bean
+  Recurring pushWaking(PushHub hub, PushProperties properties, MeterRegistry registry) {
+    return new Recurring(
+        new Recurring.Plan("push-waking", properties.wakeEvery(), GroupCommit.PHASE),
+        hub::wake,
+        registry);
   }
 
   @Bean

@@ -56,7 +56,11 @@ public final class PushHub implements CommitListener {
       new ConcurrentHashMap<>();
   private final AtomicInteger clients = new AtomicInteger();
   private final Cache<String, Boolean> seen =
-      Caffeine.newBuilder().maximumSize(SEEN_MAX).expireAfterWrite(SEEN_FOR).build();
+      Caffeine.newBuilder()
+          .maximumSize(SEEN_MAX)
+          .expireAfterWrite(SEEN_FOR)
+          .executor(Runnable::run)
+          .build();
   private final Counter cut;
   private final Counter replaced;
   private final Timer delay;
@@ -184,6 +188,12 @@ public final class PushHub implements CommitListener {
   /** Notes that a message has left for its client. */
   void sent(PushMessage message) {
     delay.record(System.nanoTime() - message.heardNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Wakes the clients whose time it is. */
+  void wake() {
+    long nanos = System.nanoTime();
+    byUser.values().forEach(list -> list.forEach(client -> client.wake(nanos)));
   }
 
   int clients() {

@@ -24,6 +24,11 @@ public record PushProperties(
     @DefaultValue("400ms") Duration pollInterval,
     @DefaultValue List<String> allowedOrigins) {
 
+  /** Clients are woken so often, so that thousands of them need no timers of their own. */
+  private static final Duration WAKE_EVERY_MAX = Duration.ofMillis(500);
+
+  private static final int WAKES_PER_HEARTBEAT = 10;
+
   public PushProperties {
     if (clientsMax < 0 || clientsPerUserMax < 1 || bufferSize < 1) {
       throw new IllegalArgumentException("lockstep.push limits must be positive");
@@ -32,5 +37,11 @@ public record PushProperties(
       throw new IllegalArgumentException("lockstep.push intervals must be positive");
     }
     allowedOrigins = List.copyOf(allowedOrigins);
+  }
+
+  /** How often the hub looks for clients whose time it is: a silence may last so much longer. */
+  Duration wakeEvery() {
+    Duration part = heartbeat.dividedBy(WAKES_PER_HEARTBEAT);
+    return part.compareTo(WAKE_EVERY_MAX) < 0 ? part : WAKE_EVERY_MAX;
   }
 }

@@ -36,7 +36,11 @@ final class RateLimits {
     }
     this.ticker = ticker;
     this.allowances =
-        Caffeine.newBuilder().maximumSize(KEYS_MAX).expireAfterAccess(IDLE_MAX).build();
+        Caffeine.newBuilder()
+            .maximumSize(KEYS_MAX)
+            .expireAfterAccess(IDLE_MAX)
+            .executor(Runnable::run)
+            .build();
   }
 
   /** Takes one permit of the caller; answers how long to wait, zero if it was given. */

@@ -31,6 +31,7 @@ final class RememberedTokens implements JwtDecoder {
     this.verified =
         Caffeine.newBuilder()
             .maximumSize(TOKENS_MAX)
+            .executor(Runnable::run)
             .expireAfter(Expiry.creating((Hash hash, Jwt token) -> life(token)))
             .build();
   }
