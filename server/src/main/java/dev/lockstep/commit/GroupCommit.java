@@ -2,6 +2,7 @@ package dev.lockstep.commit;
 
 import dev.lockstep.problem.Refusal;
 import dev.lockstep.problem.SystemCode;
+import dev.lockstep.schedule.Recurring;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -55,6 +56,8 @@ public final class GroupCommit implements SmartLifecycle {
   private final CommitProperties properties;
   private final Clock clock;
   private final List<Lane> lanes;
+  private final WaitLimits limits;
+  private final Recurring limiting;
   private volatile boolean running;
 
   /** Reactions and listeners are fixed for the life of the server. */
@@ -66,6 +69,12 @@ public final class GroupCommit implements SmartLifecycle {
       MeterRegistry registry) {
     this.properties = properties;
     this.clock = clock;
+    limits = new WaitLimits(properties.waitMax());
+    limiting =
+        new Recurring(
+            new Recurring.Plan("commit-waits", WaitLimits.LOOK_EVERY, PHASE),
+            limits::look,
+            registry);
     HeldRows held = new HeldRows(dataSource);
     Gauge.builder("lockstep.commit.held.rows", held, HeldRows::size).register(registry);
     GroupRunner runner =
@@ -92,7 +101,7 @@ public final class GroupCommit implements SmartLifecycle {
    *     SYSTEM_OUTCOME_UNKNOWN if only a repeat can tell
    */
   public <R> R execute(Command<R> command) {
-    return enqueue(command, Priority.FIRST).await(properties.waitMax());
+    return limits.await(enqueue(command, Priority.FIRST));
   }
 
   /** Queues a command without waiting; the future ends with the answer or the refusal. */
@@ -116,6 +125,7 @@ public final class GroupCommit implements SmartLifecycle {
   @Override
   public void start() {
     lanes.forEach(Lane::start);
+    limiting.start();
     running = true;
   }
 
@@ -132,6 +142,8 @@ public final class GroupCommit implements SmartLifecycle {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    limiting.stop();
+    limits.end();
   }
 
   @Override

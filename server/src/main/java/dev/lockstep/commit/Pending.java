@@ -2,11 +2,9 @@ package dev.lockstep.commit;
 
 import dev.lockstep.problem.Refusal;
 import dev.lockstep.problem.SystemCode;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -82,26 +80,32 @@ final class Pending<R> {
   }
 
   /**
-   * Waits for the answer. A caller that gives up while the command is still queued knows that
-   * nothing was done (503); afterwards only a repeat can tell (504).
+   * Waits for the answer or the end of the wait. A caller that gives up while the command is still
+   * queued knows that nothing was done (503); afterwards only a repeat can tell (504).
    */
-  R await(Duration waitMax) {
+  R await() {
     try {
-      return answer.get(waitMax.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException e) {
-      throw new Refusal(
-          state.compareAndSet(State.WAITING, State.ABANDONED)
-              ? SystemCode.SYSTEM_BUSY
-              : SystemCode.SYSTEM_OUTCOME_UNKNOWN);
+      return answer.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Refusal(SystemCode.SYSTEM_OUTCOME_UNKNOWN);
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof TimeoutException) {
+        throw new Refusal(
+            state.compareAndSet(State.WAITING, State.ABANDONED)
+                ? SystemCode.SYSTEM_BUSY
+                : SystemCode.SYSTEM_OUTCOME_UNKNOWN);
+      }
       if (e.getCause() instanceof Refusal refusal) {
         throw refusal;
       }
       throw new IllegalStateException("command failed: " + command.getClass(), e.getCause());
     }
+  }
+
+  /** Has its caller give up, unless the answer is there. */
+  void endWait() {
+    answer.completeExceptionally(new TimeoutException());
   }
 
   /** What one attempt made of a command; given to the caller only once the group is durable. */
