@@ -25,8 +25,14 @@ import java.util.stream.Stream;
 public final class Server implements Subject {
 
   private static final Duration UP_WITHIN = Duration.ofMinutes(2);
-  private static final List<String> FLAGS =
-      List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
+
+  /** Options of java that the script starts every server with. */
+  static final List<String> FLAGS =
+      List.of(
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow",
+          "-XX:-G1UseAdaptiveIHOP",
+          "-XX:InitiatingHeapOccupancyPercent=75");
 
   private final Plan plan;
   private final Child child;
