@@ -19,10 +19,11 @@ export type OrderStatus =
   | (string & {});
 
 /**
- * How this tab learnt of a version: the server's word (`COMMIT` as it was committed, `OUTBOX` from
- * another node, `REPLAY` after a gap), or `READ`: a read, here or in another tab, found it.
+ * How this tab learnt of a version: the server's word (`COMMIT` as it was committed, `HINT` or
+ * `OUTBOX` from another node, `REPLAY` after a gap), or `READ`: a read, here or in another tab,
+ * found it.
  */
-export type ChangeSource = 'COMMIT' | 'OUTBOX' | 'REPLAY' | 'READ' | (string & {});
+export type ChangeSource = 'COMMIT' | 'HINT' | 'OUTBOX' | 'REPLAY' | 'READ' | (string & {});
 
 /** The `detail` of the three window events. */
 export interface OrderEventDetail {

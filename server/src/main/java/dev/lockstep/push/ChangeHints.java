@@ -2,6 +2,7 @@ package dev.lockstep.push;
 
 import dev.lockstep.commit.CommitListener;
 import dev.lockstep.order.OrderChanged;
+import dev.lockstep.privacy.SharedSeal;
 import dev.lockstep.redis.RedisLink;
 import dev.lockstep.schedule.NodeLease;
 import dev.lockstep.schedule.Recurring;
@@ -11,15 +12,12 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +26,17 @@ import org.jspecify.annotations.Nullable;
  * Tells the other nodes over Redis, within a message's time, which orders a commit group changed.
  *
  * <p>It is a hint: whoever misses it learns the same from the outbox at the next look ({@link
- * RemoteChanges}), and nothing is answered because of it that would not be answered then. A hint
- * takes older entries out of the receiver's cache and lets its look come early. Hints come on a
- * thread of the connection; what is wrong with one of them is counted and forgotten.
+ * RemoteChanges}), and no read is answered because of it that would not be answered then. A hint
+ * takes older entries out of the receiver's cache and tells its clients what changed, which spares
+ * the receiver a look into the outbox per group. Hints come on a thread of the connection; what is
+ * wrong with one of them is counted and forgotten.
  */
 final class ChangeHints implements CommitListener {
 
-  /** Who speaks, the moment of the commit in microseconds; lines of root order id and version. */
+  /**
+   * Who speaks, the moment of the commit in microseconds; lines of root order id and version; then
+   * the same changes as a whole, sealed, for who has our key.
+   */
   private static final String FIRST_WORD = "lockstep-1 ";
 
   /** A node of an earlier release names no moment. */
@@ -42,25 +44,25 @@ final class ChangeHints implements CommitListener {
 
   private static final String CHANNEL = "lockstep:changes";
   private static final Pattern LINE = Pattern.compile("([0-9]{1,32}) ([0-9]{1,18})");
-
-  /** So many looks a second at most, however many hints there are. */
-  private static final long LOOK_EVERY_MILLIS = 10;
+  private static final String SEALED = "= ";
 
   private final RedisLink link;
   private final OrderViews views;
-  private final Recurring look;
+  private final PushHub hub;
+  private final SharedSeal seal;
   private final String me;
-  private final AtomicBoolean lookComes = new AtomicBoolean();
-  private final Executor soon =
-      CompletableFuture.delayedExecutor(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
   private final Counter heard;
   private final Counter strange;
 
+  /** Who hears of changes, and what keeps others from telling them. */
+  record Audience(OrderViews views, PushHub hub, SharedSeal seal) {}
+
   ChangeHints(
-      RedisLink link, OrderViews views, Recurring look, NodeLease node, MeterRegistry registry) {
+      RedisLink link, Audience audience, Recurring look, NodeLease node, MeterRegistry registry) {
     this.link = link;
-    this.views = views;
-    this.look = look;
+    this.views = audience.views();
+    this.hub = audience.hub();
+    this.seal = audience.seal();
     this.me = node.holder();
     this.heard = hints(registry, "heard");
     this.strange = hints(registry, "strange");
@@ -75,14 +77,16 @@ final class ChangeHints implements CommitListener {
   public void committed(List<Object> announced) {
     StringBuilder message = new StringBuilder(FIRST_WORD).append(me);
     message.append(' ').append(PushMessage.micros(views.delays().now()));
-    int changes = 0;
+    StringBuilder changes = new StringBuilder();
     for (Object event : announced) {
       if (event instanceof OrderChanged changed) {
         message.append('\n').append(changed.rootOrderId()).append(' ').append(changed.version());
-        changes++;
+        changes.append(ChangeText.of(changed));
       }
     }
-    if (changes > 0) {
+    if (!changes.isEmpty()) {
+      byte[] sealed = seal.seal(CHANNEL, changes.toString().getBytes(StandardCharsets.US_ASCII));
+      message.append('\n').append(SEALED).append(Base64.getEncoder().encodeToString(sealed));
       var _ = link.publish(CHANNEL, message.toString().getBytes(StandardCharsets.US_ASCII));
     }
   }
@@ -93,8 +97,12 @@ final class ChangeHints implements CommitListener {
     if (!first.matches()) {
       strange.increment();
     } else if (!first.group(1).equals(me)) {
-      read(lines.subList(1, lines.size()))
+      boolean whole = lines.getLast().startsWith(SEALED);
+      read(lines.subList(1, lines.size() - (whole ? 1 : 0)))
           .ifPresentOrElse(versions -> changed(versions, first.group(2)), strange::increment);
+      if (whole) {
+        tell(lines.getLast().substring(SEALED.length()));
+      }
     }
   }
 
@@ -105,11 +113,26 @@ final class ChangeHints implements CommitListener {
       Instant committed = PushMessage.instant(Long.parseLong(committedMicros));
       news.forEach(_ -> views.delays().elsewhere(SyncDelays.By.HINT, committed));
     }
-    if (lookComes.compareAndSet(false, true)) {
-      soon.execute(() -> {
-        lookComes.set(false);
-        look.nudge();
-      });
+  }
+
+  /** What is not to be opened or understood is told after the next look into the outbox. */
+  private void tell(String sealed) {
+    opened(sealed)
+        .ifPresentOrElse(
+            changes ->
+                changes
+                    .lines()
+                    .flatMap(line -> ChangeText.read(line).stream())
+                    .forEach(change -> hub.told(change, views.delays().elapsed(change.at()))),
+            strange::increment);
+  }
+
+  private Optional<String> opened(String sealed) {
+    try {
+      return seal.open(CHANNEL, Base64.getDecoder().decode(sealed))
+          .map(clear -> new String(clear, StandardCharsets.US_ASCII));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
     }
   }
 

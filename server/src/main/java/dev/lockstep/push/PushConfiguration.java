@@ -3,6 +3,7 @@ package dev.lockstep.push;
 import dev.lockstep.commit.DatabaseClock;
 import dev.lockstep.commit.GroupCommit;
 import dev.lockstep.outbox.Outbox;
+import dev.lockstep.privacy.SharedSeal;
 import dev.lockstep.redis.ConditionalOnRedis;
 import dev.lockstep.redis.RedisLink;
 import dev.lockstep.schedule.NodeLease;
@@ -66,13 +67,19 @@ class PushConfiguration {
 
   @Bean
   @ConditionalOnRedis
+  ChangeHints.Audience changeAudience(OrderViews views, PushHub hub, SharedSeal seal) {
+    return new ChangeHints.Audience(views, hub, seal);
+  }
+
+  @Bean
+  @ConditionalOnRedis
   ChangeHints changeHints(
       RedisLink link,
-      OrderViews views,
+      ChangeHints.Audience audience,
       @Qualifier("remoteChangesLook") Recurring look,
       NodeLease node,
       MeterRegistry registry) {
-    return new ChangeHints(link, views, look, node, registry);
+    return new ChangeHints(link, audience, look, node, registry);
   }
 
   @Bean

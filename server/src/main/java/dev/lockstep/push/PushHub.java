@@ -28,9 +28,10 @@ import org.springframework.context.event.EventListener;
  *
  * <h2>Design note</h2>
  *
- * <p>A change comes at once from the commit on this node, or from the outbox if nobody here was
- * told of it ({@link RemoteChanges}). Each is known by (root order id, version); what was handed
- * out once is dropped when it comes the other way, whichever is first.
+ * <p>A change comes at once from the commit on this node, as a hint from the node that committed it
+ * ({@link ChangeHints}), or from the outbox if nobody here was told of it ({@link RemoteChanges}).
+ * Each is known by (root order id, version); what was handed out once is dropped when it comes
+ * another way, whichever is first.
  *
  * <p><b>States of a client:</b> joined (its buffer fills) → replaying what it missed → live →
  * ended. It joins <i>before</i> the replay reads the outbox: a change committed meanwhile is in the
@@ -143,22 +144,28 @@ public final class PushHub implements CommitListener {
     for (Object event : announced) {
       if (event instanceof OrderChanged changed) {
         if (isNew(changed.rootOrderId(), changed.version())) {
-          hand(changed.userId(), () -> PushMessage.of(changed));
+          hand(changed.userId(), () -> PushMessage.of(changed, PushMessage.Source.COMMIT));
         }
       }
+    }
+  }
+
+  /** A change of so long ago, told by the node that committed it. */
+  void told(OrderChanged changed, Duration age) {
+    if (isNew(changed.rootOrderId(), changed.version())) {
+      hand(changed.userId(), () -> older(PushMessage.of(changed, PushMessage.Source.HINT), age));
     }
   }
 
   /** A change of so long ago, read from the outbox; dropped if it was handed out before. */
   void remote(OutboxEvent event, Duration age) {
     if (isNew(event.rootOrderId(), event.version())) {
-      hand(
-          event.userId(),
-          () ->
-              PushMessage.of(event, PushMessage.Source.OUTBOX).stream()
-                  .map(message -> message.older(age))
-                  .toList());
+      hand(event.userId(), () -> older(PushMessage.of(event, PushMessage.Source.OUTBOX), age));
     }
+  }
+
+  private static List<PushMessage> older(List<PushMessage> messages, Duration age) {
+    return messages.stream().map(message -> message.older(age)).toList();
   }
 
   private boolean isNew(String rootOrderId, long version) {

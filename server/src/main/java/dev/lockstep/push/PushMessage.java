@@ -42,13 +42,14 @@ record PushMessage(String key, String event, String id, String data, long heardN
   /** How this node heard of a change. */
   enum Source {
     COMMIT,
+    HINT,
     OUTBOX,
     REPLAY
   }
 
   /** What a change is told as: itself, and the notice of it if there is one. */
-  static List<PushMessage> of(OrderChanged changed) {
-    return with(order(changed), Notice.of(changed));
+  static List<PushMessage> of(OrderChanged changed, Source source) {
+    return with(order(changed, source), Notice.of(changed));
   }
 
   /** The same of a stored change. */
@@ -76,7 +77,7 @@ record PushMessage(String key, String event, String id, String data, long heardN
   }
 
   /** Ids, names of ours and numbers only, so plain text needs no escaping. */
-  private static PushMessage order(OrderChanged changed) {
+  private static PushMessage order(OrderChanged changed, Source source) {
     StringBuilder json = new StringBuilder(192);
     json.append("{\"orderId\":\"").append(changed.rootOrderId());
     json.append("\",\"event\":\"").append(changed.event());
@@ -90,10 +91,7 @@ record PushMessage(String key, String event, String id, String data, long heardN
     json.append("\",\"at\":\"").append(changed.at());
     json.append("\",\"version\":").append(changed.version()).append('}');
     return order(
-        key(changed.rootOrderId(), changed.version()),
-        changed.at(),
-        json.toString(),
-        Source.COMMIT);
+        key(changed.rootOrderId(), changed.version()), changed.at(), json.toString(), source);
   }
 
   /** The stored payload is the same object; only the source is added. */

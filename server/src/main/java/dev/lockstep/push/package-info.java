@@ -6,6 +6,7 @@
       "notice",
       "order",
       "outbox",
+      "privacy",
       "problem",
       "redis",
       "schedule",

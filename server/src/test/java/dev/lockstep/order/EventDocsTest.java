@@ -56,8 +56,8 @@ class EventDocsTest {
 
       | message | data | when |
       | --- | --- | --- |
-      | `orderStatusChanged` | the fields above, and `source`: `COMMIT`, `OUTBOX` or `REPLAY` \
-      | every event above |
+      | `orderStatusChanged` | the fields above, and `source`: `COMMIT`, `HINT`, `OUTBOX` or \
+      `REPLAY` | every event above |
       | `noticeAdded` | `{noticeId, orderId, event, at, version}` | right after its \
       `orderStatusChanged`, if the user is told of it. `event` is the event, or the detail of \
       a `PAYMENT_CHANGED`. `GET /api/v1/notices` has it from then on. Resumed like changes; \

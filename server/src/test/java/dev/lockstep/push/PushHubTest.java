@@ -44,6 +44,18 @@ class PushHubTest {
   }
 
   @Test
+  void dropsWhatAnotherNodeTellsASecondTimeWhicheverWay() throws Exception {
+    var client = hub.join("u1");
+    hub.told(changed("u1", 2), Duration.ofMillis(7));
+    hub.told(changed("u1", 2), Duration.ZERO);
+    hub.remote(stored("u1", 2), Duration.ZERO);
+    assertThat(texts(client))
+        .hasSize(2)
+        .first()
+        .satisfies(change -> assertThat(change).contains("\"source\":\"HINT\""));
+  }
+
+  @Test
   void dropsFromTheOutboxWhatCameFromTheCommit() throws Exception {
     var client = hub.join("u1");
     hub.committed(List.of(changed("u1", 2)));

@@ -1,5 +1,6 @@
 package dev.lockstep.view;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -12,6 +13,7 @@ import dev.lockstep.order.OrderChanged;
 import dev.lockstep.order.OrderEvent;
 import dev.lockstep.order.OrderFixture;
 import dev.lockstep.order.OrderStatus;
+import dev.lockstep.privacy.SharedSeal;
 import dev.lockstep.redis.RedisLink;
 import dev.lockstep.redis.TestRedis;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,6 +22,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +61,7 @@ class SharedViewsIT {
   @Autowired private OrderViews views;
   @Autowired private VersionedCache<OrderViews.Part, Encoded> cache;
   @Autowired private RedisLink link;
+  @Autowired private SharedSeal seal;
   @Autowired private MeterRegistry registry;
   @Autowired private DatabaseClock clock;
   private OrderFixture orders;
@@ -120,6 +125,35 @@ class SharedViewsIT {
     await().untilAsserted(() -> assertThat(buyer.get(path()).header("ETag")).isEqualTo("\"v2\""));
     views.changed(Map.of(id, 3L));
     await().until(() -> state("L2").equals("ABSENT"));
+  }
+
+  @Test
+  void clientsHearOfAnotherNodesChangeFromItsHint() throws Exception {
+    var lines = buyer.lines("/api/v1/events");
+    assertThat(lines.poll(10, TimeUnit.SECONDS)).startsWith("retry: ");
+    var user = Base64.getUrlEncoder().withoutPadding().encodeToString(userId.getBytes(UTF_8));
+    // Not in the outbox, so nothing else can have told them.
+    var change = id + " %s 1772359200123456 " + user + " c2hvcA .";
+    tell("lockstep:changes", change.formatted("2 PAID CREATED PAID"));
+    var strange = strange();
+    tell("elsewhere", change.formatted("3 FULFILLED PAID FULFILLED"));
+    await().until(() -> strange() - strange == 1);
+    List<String> heard = new ArrayList<>();
+    await()
+        .untilAsserted(() -> {
+          lines.drainTo(heard);
+          assertThat(heard)
+              .anyMatch(line -> line.contains(id) && line.contains("\"source\":\"HINT\""))
+              .anyMatch(line -> line.contains("\"noticeId\":\"" + id + "V2\""));
+        });
+    assertThat(heard).as("of whom no node sealed").noneMatch(line -> line.contains("FULFILLED"));
+  }
+
+  /** As another node, or as somebody who has only what was sealed for another place. */
+  private void tell(String place, String change) {
+    var sealed = seal.seal(place, change.getBytes(UTF_8));
+    var text = "lockstep-1 other\n= " + Base64.getEncoder().encodeToString(sealed);
+    link.await(link.publish("lockstep:changes", hint(text)));
   }
 
   @Test
