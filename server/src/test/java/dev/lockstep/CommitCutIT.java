@@ -38,7 +38,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class CommitCutIT {
 
   private static final Logger LOG = LoggerFactory.getLogger(CommitCutIT.class);
-  private static final int EACH = Integer.getInteger("lockstep.cut.each", 50);
+  private static final int EACH = Integer.getInteger("lockstep.cut.each", 30);
   private static final long SEED = Long.getLong("lockstep.cut.seed", 20_251_121L);
 
   /** Undisturbed commits of groups after a harmed one, at most. */
