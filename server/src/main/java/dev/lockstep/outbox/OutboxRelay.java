@@ -70,7 +70,7 @@ public final class OutboxRelay implements CommitListener, SmartLifecycle {
   private static final int FRUITLESS_BATCHES_MAX = 10;
 
   /** Passes that find something are this far apart, so that each takes and marks many. */
-  private static final Duration GATHER = Duration.ofMillis(40);
+  private static final Duration GATHER = Duration.ofMillis(80);
 
   private static final Duration STOP_MAX = Duration.ofSeconds(5);
 
