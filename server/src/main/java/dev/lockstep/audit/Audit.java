@@ -92,8 +92,8 @@ public class Audit {
       }
       return snapshot.report(Invariants.ALL, start);
     } finally {
-      connection.rollback();
       connection.setNetworkTimeout(Runnable::run, networkMillis);
+      connection.rollback();
       connection.setAutoCommit(true);
       connection.setReadOnly(false);
     }

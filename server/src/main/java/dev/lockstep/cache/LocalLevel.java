@@ -46,7 +46,7 @@ final class LocalLevel<P, V> {
   private final Counter known;
   private final Counter late;
 
-  /** Housekeeping is a few entries at a time: done by who comes by, it wakes no other thread. */
+  /** Housekeeping is done by who comes by, mostly a few entries at a time: no thread is woken. */
   LocalLevel(String name, Limits limits, Ticker ticker, MeterRegistry registry) {
     this.limits = limits;
     this.ticker = ticker;

@@ -11,6 +11,7 @@ import dev.lockstep.view.SyncDelays;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
@@ -45,6 +46,9 @@ final class ChangeHints implements CommitListener {
   private static final String CHANNEL = "lockstep:changes";
   private static final Pattern LINE = Pattern.compile("([0-9]{1,32}) ([0-9]{1,18})");
   private static final String SEALED = "= ";
+
+  /** What is older was kept back by somebody: the hub may have forgotten that it told it. */
+  private static final Duration AGE_MAX = Duration.ofSeconds(60);
 
   private final RedisLink link;
   private final OrderViews views;
@@ -99,10 +103,14 @@ final class ChangeHints implements CommitListener {
     } else if (!first.group(1).equals(me)) {
       boolean whole = lines.getLast().startsWith(SEALED);
       read(lines.subList(1, lines.size() - (whole ? 1 : 0)))
-          .ifPresentOrElse(versions -> changed(versions, first.group(2)), strange::increment);
-      if (whole) {
-        tell(lines.getLast().substring(SEALED.length()));
-      }
+          .ifPresentOrElse(
+              versions -> {
+                changed(versions, first.group(2));
+                if (whole) {
+                  tell(lines.getLast().substring(SEALED.length()), versions);
+                }
+              },
+              strange::increment);
     }
   }
 
@@ -115,16 +123,26 @@ final class ChangeHints implements CommitListener {
     }
   }
 
-  /** What is not to be opened or understood is told after the next look into the outbox. */
-  private void tell(String sealed) {
+  /** Tells only what the caches were told; the rest is told after the next look. */
+  private void tell(String sealed, Map<String, Long> versions) {
     opened(sealed)
         .ifPresentOrElse(
-            changes ->
-                changes
-                    .lines()
-                    .flatMap(line -> ChangeText.read(line).stream())
-                    .forEach(change -> hub.told(change, views.delays().elapsed(change.at()))),
+            changes -> changes.lines().forEach(line -> tellOne(line, versions)),
             strange::increment);
+  }
+
+  private void tellOne(String line, Map<String, Long> versions) {
+    Optional<OrderChanged> read = ChangeText.read(line);
+    if (read.isEmpty()) {
+      strange.increment();
+      return;
+    }
+    OrderChanged change = read.get();
+    Duration age = views.delays().elapsed(change.at());
+    if (versions.getOrDefault(change.rootOrderId(), 0L) >= change.version()
+        && age.compareTo(AGE_MAX) < 0) {
+      hub.told(change, age);
+    }
   }
 
   private Optional<String> opened(String sealed) {

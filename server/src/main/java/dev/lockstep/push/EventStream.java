@@ -83,15 +83,23 @@ final class EventStream {
       if (reason != null) {
         return reason;
       }
-      Duration left = Duration.between(surroundings.missed().now(), expiry);
+      Duration left = left(expiry);
       if (!left.isPositive()) {
         return Ending.UNAUTHENTICATED;
       }
       // Compared as durations: the nanoseconds of a token without an end do not fit a long.
       Duration silence = surroundings.silence();
       Duration wait = left.compareTo(silence) < 0 ? left : silence;
-      send(client.takeUntil(System.nanoTime() + wait.toNanos()));
+      List<PushMessage> messages = client.takeUntil(System.nanoTime() + wait.toNanos());
+      // What came since the token ended is not for who shows it.
+      if (left(expiry).isPositive()) {
+        send(messages);
+      }
     }
+  }
+
+  private Duration left(Instant expiry) {
+    return Duration.between(surroundings.missed().now(), expiry);
   }
 
   private void send(List<PushMessage> messages) throws IOException {

@@ -23,8 +23,8 @@ final class PushClient {
 
   PushClient(String userId, int bufferSize) {
     this.userId = userId;
-    // One place more, so that the end always fits.
-    this.waiting = new ArrayBlockingQueue<>(bufferSize + 1);
+    // Two places more, so that the end always fits, also beside a wake.
+    this.waiting = new ArrayBlockingQueue<>(bufferSize + 2);
   }
 
   String userId() {
@@ -36,7 +36,8 @@ final class PushClient {
     if (ending != null) {
       return true;
     }
-    if (waiting.remainingCapacity() > 1 && waiting.offer(message)) {
+    int kept = WAKE.equals(waiting.peek()) ? 1 : 2;
+    if (waiting.remainingCapacity() > kept && waiting.offer(message)) {
       return true;
     }
     end(Ending.TRY_LATER);
@@ -65,7 +66,9 @@ final class PushClient {
   List<PushMessage> takeUntil(long nanos) throws InterruptedException {
     wakeNanos = nanos;
     wakes = true;
-    return and(waiting.take());
+    PushMessage first = waiting.take();
+    wakes = false;
+    return and(first);
   }
 
   /** The same within a time of its own. */

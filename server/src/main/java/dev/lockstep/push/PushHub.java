@@ -45,7 +45,7 @@ import org.springframework.context.event.EventListener;
  *
  * <p>The committing thread never waits for a client: a full buffer ends the stream, and the client
  * resumes from its last event. <b>Given up:</b> duplicates after a resume, and the order between
- * families; within a family a client sees versions rise per source and drops lower ones.
+ * families; within a family versions rise per node that commits, and a client drops lower ones.
  */
 public final class PushHub implements CommitListener {
 

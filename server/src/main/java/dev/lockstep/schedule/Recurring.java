@@ -87,14 +87,15 @@ public final class Recurring implements SmartLifecycle {
       failing = false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (Exception e) {
+    } catch (Exception | Error e) {
+      // Also what one run cannot survive, as memory that was short: the next one may.
       failures.increment();
       tell(e);
     }
   }
 
   /** In full for the first time; whatever keeps it from working may last. */
-  private void tell(Exception failure) {
+  private void tell(Throwable failure) {
     if (failing) {
       LOG.warn("work={} outcome=failed-again cause={}", plan.name(), failure.toString());
     } else {

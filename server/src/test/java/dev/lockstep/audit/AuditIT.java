@@ -170,6 +170,7 @@ class AuditIT {
       var session = new SingleConnectionDataSource(connection, true);
       new Audit(session, PROPERTIES, List.of()).run();
       new Audit(session, PROPERTIES, List.of()).run();
+      assertThat(connection.getNetworkTimeout()).isZero();
       assertThat(connection.isReadOnly()).isFalse();
       assertThat(connection.getAutoCommit()).isTrue();
       assertThat(new JdbcTemplate(session).queryForObject("SHOW transaction_timeout", String.class))
