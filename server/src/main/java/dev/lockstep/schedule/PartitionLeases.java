@@ -31,7 +31,9 @@ import org.springframework.context.SmartLifecycle;
  * above; nodes alive are those with a node number. Given up: after a node joins or dies its share
  * waits up to a third of the lease's time, or the rest of the dead node's lease.
  *
- * <p><b>Deadlocks.</b> Every transaction goes through the rows in order of their numbers.
+ * <p><b>Waits.</b> Rows are locked in order of their numbers, and those another node has locked are
+ * passed over: a node that stops between its renewal and the COMMIT keeps what it holds, for as
+ * long as the database lets it, and nobody else from renewing.
  */
 public final class PartitionLeases implements SmartLifecycle {
 

@@ -6,13 +6,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import javax.sql.DataSource;
 
@@ -20,12 +15,20 @@ import javax.sql.DataSource;
 final class PartitionRows {
 
   private static final String SELECT =
-      "SELECT partition_no, expires_at FROM partition_lease WHERE work_name = ?";
+      "SELECT partition_no FROM partition_lease WHERE work_name = ?";
 
   private static final String INSERT =
       """
       INSERT INTO partition_lease (work_name, partition_no, holder, expires_at)
       VALUES (?, ?, '', ?)
+      """;
+
+  /** Passes over what another node is just taking, or hangs while it does: it waits for nobody. */
+  private static final String LOCK =
+      """
+      SELECT partition_no FROM partition_lease
+      WHERE work_name = ? AND (holder = ? OR expires_at <= ?)
+      ORDER BY partition_no FOR UPDATE SKIP LOCKED
       """;
 
   private static final String TAKE =
@@ -67,16 +70,14 @@ final class PartitionRows {
   private Set<Integer> take(
       Connection connection, Instant now, String work, Set<Integer> kept, int more)
       throws SQLException {
-    Map<Integer, Instant> expiries = expiries(connection, work);
-    insertMissing(connection, work, expiries);
-    List<Integer> free = new ArrayList<>();
-    expiries.forEach((partition, expiresAt) -> {
-      if (!expiresAt.isAfter(now) && !kept.contains(partition)) {
-        free.add(partition);
+    insertMissing(connection, work, known(connection, work));
+    TreeSet<Integer> wanted = new TreeSet<>();
+    int left = more;
+    for (Integer partition : locked(connection, now, work)) {
+      if (kept.contains(partition) || left-- > 0) {
+        wanted.add(partition);
       }
-    });
-    TreeSet<Integer> wanted = new TreeSet<>(kept);
-    wanted.addAll(free.subList(0, Math.min(more, free.size())));
+    }
     return take(connection, now, work, wanted);
   }
 
@@ -108,28 +109,41 @@ final class PartitionRows {
     return taken;
   }
 
-  private static Map<Integer, Instant> expiries(Connection connection, String work)
-      throws SQLException {
+  private static Set<Integer> known(Connection connection, String work) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(SELECT)) {
       statement.setString(1, work);
-      try (ResultSet row = statement.executeQuery()) {
-        Map<Integer, Instant> expiries = new TreeMap<>();
-        while (row.next()) {
-          expiries.put(row.getInt(1), row.getObject(2, OffsetDateTime.class).toInstant());
-        }
-        return expiries;
-      }
+      return partitions(statement);
     }
   }
 
-  private static void insertMissing(
-      Connection connection, String work, Map<Integer, Instant> expiries) throws SQLException {
-    if (expiries.size() == PartitionLeases.COUNT) {
+  /** Of this node's and of the free ones those nobody else is about to take, in order. */
+  private Set<Integer> locked(Connection connection, Instant now, String work) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(LOCK)) {
+      statement.setString(1, work);
+      statement.setString(2, holder);
+      statement.setObject(3, now.atOffset(ZoneOffset.UTC));
+      return partitions(statement);
+    }
+  }
+
+  private static Set<Integer> partitions(PreparedStatement statement) throws SQLException {
+    try (ResultSet row = statement.executeQuery()) {
+      Set<Integer> partitions = new TreeSet<>();
+      while (row.next()) {
+        partitions.add(row.getInt(1));
+      }
+      return partitions;
+    }
+  }
+
+  private static void insertMissing(Connection connection, String work, Set<Integer> known)
+      throws SQLException {
+    if (known.size() == PartitionLeases.COUNT) {
       return;
     }
     try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
       for (int partition = 0; partition < PartitionLeases.COUNT; partition++) {
-        if (expiries.putIfAbsent(partition, Instant.EPOCH) == null) {
+        if (!known.contains(partition)) {
           statement.setString(1, work);
           statement.setInt(2, partition);
           statement.setObject(3, Instant.EPOCH.atOffset(ZoneOffset.UTC));

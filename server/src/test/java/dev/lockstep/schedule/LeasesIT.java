@@ -150,6 +150,38 @@ class LeasesIT {
   }
 
   @Test
+  void whoHangsWhileItRenewsKeepsNobodyElseFromIt() throws SQLException {
+    var one = new Node().start();
+    var two = new Node().start();
+    await()
+        .untilAsserted(() -> {
+          assertThat(one.owned()).hasSize(32);
+          assertThat(two.owned()).hasSize(32);
+        });
+    int free = two.owned().iterator().next();
+    dieWithoutAWord(two);
+    try (var hanging = database.connect();
+        var statement = hanging.createStatement()) {
+      hanging.setAutoCommit(false);
+      // Stopped between its renewal and the COMMIT, all but one of its rows renewed.
+      statement.executeUpdate(
+          "UPDATE partition_lease SET expires_at = expires_at WHERE holder = '%s'"
+                  .formatted(two.lease.holder())
+              + " AND partition_no <> "
+              + free);
+      await().untilAsserted(() -> assertThat(two.owned()).isEmpty());
+      await().untilAsserted(() -> assertThat(one.owned()).hasSize(33).contains(free));
+      var since = System.nanoTime();
+      await()
+          .untilAsserted(() -> {
+            assertThat(one.owned()).hasSize(33);
+            assertThat(System.nanoTime() - since).isGreaterThan(2 * TTL.toNanos());
+          });
+    }
+    await().untilAsserted(() -> assertThat(one.owned()).hasSize(PartitionLeases.COUNT));
+  }
+
+  @Test
   void aHeldPartitionIsNotGivenUpBeforeItIsLetGo() {
     var one = new Node().start();
     await().untilAsserted(() -> assertThat(one.owned()).hasSize(PartitionLeases.COUNT));
