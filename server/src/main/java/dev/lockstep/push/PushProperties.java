@@ -39,7 +39,7 @@ public record PushProperties(
     allowedOrigins = List.copyOf(allowedOrigins);
   }
 
-  /** How often the hub looks for clients whose time it is: a silence may last so much longer. */
+  /** How often the hub looks for clients whose time it is, so much before the heartbeat is due. */
   Duration wakeEvery() {
     Duration part = heartbeat.dividedBy(WAKES_PER_HEARTBEAT);
     return part.compareTo(WAKE_EVERY_MAX) < 0 ? part : WAKE_EVERY_MAX;

@@ -31,6 +31,22 @@ class RecurringTest {
   }
 
   @Test
+  void goesOnAfterAnErrorToo() {
+    var recurring =
+        recurring(
+            Duration.ofMillis(1),
+            () -> {
+              if (runs.incrementAndGet() == 1) {
+                throw new OutOfMemoryError("the first run fails on purpose");
+              }
+            });
+    recurring.start();
+    await().untilAsserted(() -> assertThat(runs).hasValueGreaterThan(3));
+    recurring.stop();
+    assertThat(registry.counter("lockstep.schedule.failures", "work", "work").count()).isOne();
+  }
+
+  @Test
   void aNudgeEndsTheWait() {
     var recurring = recurring(Duration.ofHours(1), runs::incrementAndGet);
     recurring.start();
