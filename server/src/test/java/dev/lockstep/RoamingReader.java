@@ -65,8 +65,12 @@ final class RoamingReader implements AutoCloseable {
     return messages.get();
   }
 
-  /** Asks a node for an order; how long it waits for the answer is its own affair. */
-  void read(int node, String orderId, Duration answerMax) {
+  /**
+   * Asks a node for an order; how long it waits for the answer is its own affair.
+   *
+   * @return false if nobody answered what was asked
+   */
+  boolean read(int node, String orderId, Duration answerMax) {
     long begin = System.nanoTime();
     long asked = careful ? seen.getOrDefault(orderId, ReadHistory.ABSENT) : ReadHistory.NONE;
     String query = asked > 0 ? "?minVersion=" + asked : "";
@@ -77,6 +81,7 @@ final class RoamingReader implements AutoCloseable {
     }
     Question question = new Question(name, node, orderId, asked);
     history.add(new Read(question, answer, begin, System.nanoTime()));
+    return !(answer instanceof Answer.Failed);
   }
 
   private static Answer answer(Reply reply) {
