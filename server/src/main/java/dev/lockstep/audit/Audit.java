@@ -10,6 +10,7 @@ import java.util.concurrent.Semaphore;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -21,21 +22,6 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 public class Audit {
 
   private static final Logger LOG = LoggerFactory.getLogger(Audit.class);
-
-  /**
-   * For this transaction only. The pool's limits are those of short transactions; this one reads
-   * everything. Every join here is over whole tables, so a nested loop is never right, and where
-   * statistics are older than the rows it would take minutes instead of seconds. PostgreSQL only
-   * starts and ends the clock of a transaction, so a longer limit counts if there is none before.
-   */
-  private static final List<String> SETTINGS =
-      List.of(
-          "SET LOCAL transaction_timeout = 0",
-          "SET LOCAL transaction_timeout = %d",
-          "SET LOCAL idle_in_transaction_session_timeout = %d",
-          "SET LOCAL enable_nestloop = off",
-          "SET LOCAL jit = off",
-          "SET LOCAL work_mem = '64MB'");
 
   private final JdbcTemplate jdbc;
   private final AuditProperties properties;
@@ -51,16 +37,23 @@ public class Audit {
   /**
    * Judges all invariants now. Reads everything, so one audit runs at a time on each node.
    *
-   * @throws Refusal SYSTEM_BUSY while another one runs
+   * @throws Refusal SYSTEM_BUSY while another one runs, SYSTEM_AUDIT_TIMED_OUT if it takes too long
    */
   public AuditReport run() {
     if (!idle.tryAcquire()) {
       throw new Refusal(SystemCode.SYSTEM_BUSY, "An audit is running already.");
     }
+    long start = System.nanoTime();
     try {
       AuditReport report = jdbc.execute((ConnectionCallback<AuditReport>) this::run);
       tell(report);
       return report;
+    } catch (DataAccessException failure) {
+      if (System.nanoTime() - start < properties.timeout().toNanos()) {
+        throw failure;
+      }
+      LOG.warn("event=audit timedOut=true timeout={}", properties.timeout(), failure);
+      throw new Refusal(AuditCode.SYSTEM_AUDIT_TIMED_OUT);
     } finally {
       idle.release();
     }
@@ -69,33 +62,12 @@ public class Audit {
   private AuditReport run(Connection connection) throws SQLException {
     long start = System.nanoTime();
     JdbcTemplate session = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
-    BookTable book = new BookTable(session, books);
-    book.create();
-    try {
+    try (BookTable book = new BookTable(session, books)) {
+      book.create();
       book.read();
-      return inSnapshot(connection, new AuditSnapshot(session, properties, book), start);
-    } finally {
-      book.drop();
-    }
-  }
-
-  private AuditReport inSnapshot(Connection connection, AuditSnapshot snapshot, long start)
-      throws SQLException {
-    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-    connection.setReadOnly(true);
-    connection.setAutoCommit(false);
-    int networkMillis = connection.getNetworkTimeout();
-    try {
-      connection.setNetworkTimeout(Runnable::run, Math.toIntExact(properties.timeout().toMillis()));
-      for (String setting : SETTINGS) {
-        snapshot.execute(setting.formatted(properties.timeout().toMillis()));
+      try (var _ = SnapshotTransaction.begin(connection, properties.timeout())) {
+        return new AuditSnapshot(session, properties, book).report(Invariants.ALL, start);
       }
-      return snapshot.report(Invariants.ALL, start);
-    } finally {
-      connection.setNetworkTimeout(Runnable::run, networkMillis);
-      connection.rollback();
-      connection.setAutoCommit(true);
-      connection.setReadOnly(false);
     }
   }
 

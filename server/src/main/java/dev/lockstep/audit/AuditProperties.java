@@ -16,7 +16,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     the bank's schedule
  * @param outboxWindow how far back every change must still have its event; shorter than the
  *     outbox's retention
- * @param timeout how long one audit's transaction may take
+ * @param timeout how long one audit's transaction may take; a longer one is given up without
+ *     verdict
  */
 @ConfigurationProperties("lockstep.audit")
 public record AuditProperties(

@@ -37,10 +37,6 @@ final class AuditSnapshot {
     this.book = book;
   }
 
-  void execute(String setting) {
-    session.execute(setting);
-  }
-
   /** The first statement of it takes the snapshot, younger than the first reading of the book. */
   AuditReport report(List<Invariant> invariants, long startNanos) {
     Instant now =

@@ -17,7 +17,7 @@ import org.springframework.jdbc.core.JdbcOperations;
  * The banks' books as a temporary table beside our own, so that the comparison is one join and its
  * memory does not grow with the book. It lives in one session and writes nothing that others see.
  */
-final class BookTable {
+final class BookTable implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(BookTable.class);
   private static final int BATCH_ROWS = 500;
@@ -39,7 +39,7 @@ final class BookTable {
       """;
 
   private static final String CLEAR = "DELETE FROM audit_book";
-  private static final String DROP = "DROP TABLE audit_book";
+  private static final String DROP = "DROP TABLE IF EXISTS audit_book";
 
   private static final String INSERT =
       """
@@ -63,7 +63,8 @@ final class BookTable {
     jdbc.update(CLEAR);
   }
 
-  void drop() {
+  @Override
+  public void close() {
     jdbc.execute(DROP);
   }
 

@@ -14,6 +14,7 @@ import dev.lockstep.web.Caller;
 import dev.lockstep.web.Role;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -192,6 +193,27 @@ class AuditIT {
       connection.rollback();
     }
     assertThat(report.join().clean()).isTrue();
+  }
+
+  @Test
+  void whatTakesTooLongIsToldAsThat() throws Exception {
+    Audit audit = new Audit(dataSource, properties("lockstep.audit.timeout", "1s"), List.of());
+    try (var connection = dataSource.getConnection()) {
+      connection.setAutoCommit(false);
+      var inTheWay = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
+      inTheWay.execute("LOCK TABLE coupon IN ACCESS EXCLUSIVE MODE");
+      assertThatThrownBy(audit::run)
+          .isInstanceOfSatisfying(
+              Refusal.class,
+              refusal -> assertThat(refusal.code()).isEqualTo(AuditCode.SYSTEM_AUDIT_TIMED_OUT));
+      connection.rollback();
+    }
+    assertThat(audit.run().clean()).isTrue();
+  }
+
+  private static AuditProperties properties(String name, String value) {
+    return new Binder(new MapConfigurationPropertySource(Map.of(name, value)))
+        .bindOrCreate("lockstep.audit", AuditProperties.class);
   }
 
   private static boolean waitsForLong(JdbcTemplate jdbc) {

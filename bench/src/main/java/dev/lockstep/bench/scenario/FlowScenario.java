@@ -70,10 +70,21 @@ final class FlowScenario implements Scenario {
             .map(token -> new FlowSession(world, token))
             .toList();
     try {
+      introduce(sessions);
       Variant flow = new Flow("B", (Server) create.subject(), sessions);
       return new Measuring(effort, progress).run(List.of(create, flow));
     } finally {
       sessions.forEach(FlowSession::close);
+    }
+  }
+
+  /** One after the other: all at once would ask more of a bank just started than it can answer. */
+  private static void introduce(List<FlowSession> sessions) {
+    for (FlowSession session : sessions) {
+      String complaint = session.once();
+      if (complaint != null) {
+        throw new IllegalStateException(complaint);
+      }
     }
   }
 
