@@ -61,7 +61,7 @@ export class Orders implements OrderState {
     if (!forceRefresh && entry.order && this.good(entry)) {
       return Promise.resolve(entry.order);
     }
-    return this.reader.read(entry, forceRefresh);
+    return this.reader.read(entry, forceRefresh ? 'fresh' : 'any');
   }
 
   get(orderId: string): Order | undefined {
@@ -132,7 +132,7 @@ export class Orders implements OrderState {
     this.polled = start + due.length;
     for (const entry of due) {
       if (!signal.aborted) {
-        await this.reader.read(entry, true).catch(unlessAnswered);
+        await this.reader.read(entry, 'now').catch(unlessAnswered);
       }
     }
   }
@@ -190,7 +190,7 @@ export class Orders implements OrderState {
         continue;
       }
       this.refreshing++;
-      void this.reader.read(entry, false)
+      void this.reader.read(entry, 'any')
         .catch(() => undefined) // The next delay, or the next connection, tries again.
         .finally(() => {
           this.refreshing--;

@@ -11,15 +11,19 @@ import type { Versions } from './versions.js';
  * between makes the read go again, so an answer is never older than what is known when it is
  * given. What is older than the copy never replaces it.
  *
- * One request of an order runs at a time. Who just wants the order joins it. Who forces a refresh
- * joins it only if it has not been sent, else it might miss what the caller has just done; all such
- * callers share the one request after it.
+ * One request of an order runs at a time. Who just wants the order joins it. Who wants it as it is
+ * now joins it only if it has not been sent, else it might miss what the caller has just done; all
+ * such callers share the one request after it. If one of them wants it fresh, the request passes
+ * the server's caches too.
  *
  * Given up: against a server whose database went back (a restored backup) the reads of the orders
  * seen fail with ORDER_VERSION_AHEAD until `clear()`; to show less than was shown is worse.
  */
 
 const READ_TIMEOUT_MILLIS = 10_000;
+
+/** Any good copy on its way, what the server has now, or what its database has now. */
+export type Wish = 'any' | 'now' | 'fresh';
 
 interface Running {
   readonly answer: Promise<Order>;
@@ -39,6 +43,8 @@ export interface Entry {
   given: number;
   running?: Running | undefined;
   queued?: Promise<Order> | undefined;
+  /** The next request asks the server's database. */
+  fresh?: boolean;
 }
 
 /** How reads are made. */
@@ -83,17 +89,18 @@ export class Reader {
     }
   }
 
-  read(entry: Entry, force: boolean): Promise<Order> {
+  read(entry: Entry, wish: Wish): Promise<Order> {
+    entry.fresh ||= wish === 'fresh';
     const running = entry.running;
     if (!running) {
       return this.begin(entry);
     }
-    if (!force || !running.sent) {
+    if (wish === 'any' || !running.sent) {
       return running.answer;
     }
     const again = () => {
       entry.queued = undefined;
-      return this.read(entry, true);
+      return this.read(entry, 'now');
     };
     return (entry.queued ??= running.answer.then(again, again));
   }
@@ -133,9 +140,8 @@ export class Reader {
 
   /** The server's answer, taken over; undefined if it does not have the version yet. */
   private async ask(entry: Entry, signal: AbortSignal): Promise<Order | undefined> {
-    const floor = this.versions.of(entry.id);
-    const query = floor === undefined ? '' : `?minVersion=${floor}`;
-    const path = `/api/v1/orders/${encodeURIComponent(entry.id)}${query}`;
+    const path = `/api/v1/orders/${encodeURIComponent(entry.id)}${this.query(entry)}`;
+    entry.fresh = false;
     const had = entry.order && entry.etag ? { order: entry.order, etag: entry.etag } : undefined;
     const gap = this.gap;
     this.askedSinceGap = true;
@@ -160,6 +166,15 @@ export class Reader {
     } finally {
       limited.end();
     }
+  }
+
+  private query(entry: Entry): string {
+    const floor = this.versions.of(entry.id);
+    const wishes = [
+      ...(floor === undefined ? [] : [`minVersion=${floor}`]),
+      ...(entry.fresh ? ['fresh=true'] : []),
+    ];
+    return wishes.length === 0 ? '' : `?${wishes.join('&')}`;
   }
 
   private take(entry: Entry, order: Order, etag: string | undefined, gap: number): void {

@@ -104,8 +104,8 @@ export interface SyncHandle {
 export interface OrderState {
   /**
    * The order, never older than any version of it this tab has heard of. Answers from the local
-   * copy if nothing newer is known and push would have told; `forceRefresh` passes the copy.
-   * Calls for one order share a request.
+   * copy if nothing newer is known and push would have told; `forceRefresh` passes the copy and
+   * the server's caches. Calls for one order share a request.
    */
   fetchOrderDetail(orderId: string, forceRefresh?: boolean): Promise<Order>;
   /** The local copy, without asking anybody; it may be older than `known`. */

@@ -93,6 +93,36 @@ test('reads ask for the highest version heard of', async () => {
   assert.equal(reads()[0]?.path, '/api/v1/orders/1?minVersion=2');
 });
 
+test('a forced read passes the caches of the server, others use them', async () => {
+  await streaming();
+  await page.orders.fetchOrderDetail('1');
+  await page.orders.fetchOrderDetail('1', true);
+  service.commit('1', 'PAID', 2);
+  await until(() => page.orders.get('1')?.version === 2, 'version 2 is read');
+  assert.deepEqual(
+    reads().map((read) => read.path),
+    [
+      '/api/v1/orders/1',
+      '/api/v1/orders/1?minVersion=1&fresh=true',
+      '/api/v1/orders/1?minVersion=2',
+    ],
+  );
+});
+
+test('a forced read made while another is on its way is one more, and fresh', async () => {
+  await streaming();
+  const { waiting, letGo } = held();
+  const first = page.orders.fetchOrderDetail('1');
+  await until(() => waiting.length === 1, 'the first is on its way');
+  const forced = page.orders.fetchOrderDetail('1', true);
+  letGo();
+  await Promise.all([first, forced]);
+  assert.deepEqual(
+    reads().map((read) => read.path),
+    ['/api/v1/orders/1', '/api/v1/orders/1?minVersion=1&fresh=true'],
+  );
+});
+
 test('an answer overtaken by a push is asked for again, and never shown', async () => {
   await streaming();
   const shown: number[] = [];

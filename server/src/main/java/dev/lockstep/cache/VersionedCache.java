@@ -166,6 +166,16 @@ public final class VersionedCache<P, V> {
     }
   }
 
+  /**
+   * The part as the loader says now, whatever the levels hold; what it says is kept in them. Each
+   * caller has a load of its own: one that runs already may have begun too early.
+   */
+  public Optional<Versioned<V>> reload(
+      String family, P part, Supplier<Optional<Versioned<V>>> loader) {
+    return load(new Key<>(family, part), Long.MAX_VALUE, loader);
+  }
+
+  /** As new as the loader says, unless the shared level has what is needed. */
   private Optional<Versioned<V>> load(
       Key<P> key, long needed, Supplier<Optional<Versioned<V>>> loader) {
     long begun = begin();

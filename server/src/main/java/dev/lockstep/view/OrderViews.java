@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,17 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Given up:</b> an erased user's address stays in the caches until their entries end.
  */
 public final class OrderViews implements CommitListener {
+
+  /**
+   * What a reader wants.
+   *
+   * @param versionMin nothing older
+   * @param fresh as the database has it now, past every cache; what it has is kept in them
+   */
+  record Wish(long versionMin, boolean fresh) {
+
+    static final Wish ANY = new Wish(0, false);
+  }
 
   /** The order asked for and for whom it is encoded. */
   record Part(String orderId, Audience audience) {}
@@ -123,46 +135,51 @@ public final class OrderViews implements CommitListener {
   }
 
   /**
-   * The view of an order or sub-order, at this version at least.
+   * The view of an order or sub-order, as wished.
    *
    * @throws Refusal ORDER_NOT_FOUND, also for what is not the caller's; ORDER_VERSION_AHEAD if the
    *     database has not got there
    */
-  Versioned<Encoded> view(Caller caller, String orderId, long versionMin) {
+  Versioned<Encoded> view(Caller caller, String orderId, Wish wish) {
     if (!OrderId.isOrder(orderId)) {
       throw new Refusal(OrderCode.ORDER_NOT_FOUND);
     }
-    Versioned<Encoded> view = permitted(caller, orderId, versionMin);
-    if (view.version() < versionMin) {
+    Versioned<Encoded> view = permitted(caller, orderId, wish);
+    if (view.version() < wish.versionMin()) {
       throw new Refusal(OrderCode.ORDER_VERSION_AHEAD);
     }
     return view;
   }
 
-  private Versioned<Encoded> permitted(Caller caller, String orderId, long versionMin) {
+  private Versioned<Encoded> permitted(Caller caller, String orderId, Wish wish) {
     if (caller.operates()) {
-      return read(new Part(orderId, Audience.OPERATOR), versionMin);
+      return read(new Part(orderId, Audience.OPERATOR), wish);
     }
     String sellerId = caller.sellerId();
     if (caller.is(Role.SELLER) && sellerId != null) {
-      Versioned<Encoded> view = read(new Part(orderId, Audience.SELLER), versionMin);
+      Versioned<Encoded> view = read(new Part(orderId, Audience.SELLER), wish);
       if (view.value().sellerId().equals(sellerId)) {
         return view;
       }
     }
-    Versioned<Encoded> view = read(new Part(orderId, Audience.BUYER), versionMin);
+    Versioned<Encoded> view = read(new Part(orderId, Audience.BUYER), wish);
     if (!view.value().userId().equals(caller.userId())) {
       throw new Refusal(OrderCode.ORDER_NOT_FOUND);
     }
     return view;
   }
 
-  private Versioned<Encoded> read(Part part, long versionMin) {
+  private Versioned<Encoded> read(Part part, Wish wish) {
     String root = OrderId.root(part.orderId());
-    Optional<Versioned<Encoded>> view =
-        hearsOthers()
-            ? cache.get(root, part, versionMin, () -> load(root, part))
-            : load(root, part);
+    Supplier<Optional<Versioned<Encoded>>> loader = () -> load(root, part);
+    Optional<Versioned<Encoded>> view;
+    if (!hearsOthers()) {
+      view = loader.get();
+    } else if (wish.fresh()) {
+      view = cache.reload(root, part, loader);
+    } else {
+      view = cache.get(root, part, wish.versionMin(), loader);
+    }
     return view.orElseThrow(() -> new Refusal(OrderCode.ORDER_NOT_FOUND));
   }
 
@@ -198,7 +215,7 @@ public final class OrderViews implements CommitListener {
 
   /** What was frozen with the order; whoever may see the order may see it. */
   List<Row> snapshots(Caller caller, String orderId) {
-    view(caller, orderId, 0);
+    view(caller, orderId, Wish.ANY);
     return rows.snapshots(OrderId.root(orderId));
   }
 }

@@ -11,6 +11,8 @@ import dev.lockstep.view.OrderPages.Place;
 import dev.lockstep.web.Caller;
 import dev.lockstep.web.Cursor;
 import dev.lockstep.web.QueryParameters;
+import dev.lockstep.web.RateBucket;
+import dev.lockstep.web.RateLimited;
 import io.swagger.v3.oas.annotations.Operation;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +42,9 @@ class ViewController {
   /** Kept by nobody without asking: a change shows at the next question. */
   private static final String CACHE_CONTROL = "private, no-cache";
 
+  /** The parameter of who wants it from the database, which costs one statement per table. */
+  private static final String FRESH = "fresh";
+
   /** No order is younger, and no database needs to compare with more. */
   private static final Instant TIME_MAX = Instant.parse("9999-01-01T00:00:00Z");
 
@@ -55,14 +60,17 @@ class ViewController {
 
   @GetMapping("/{orderId}")
   @Operation(operationId = "getOrder", summary = "Reads an order, at a version at least")
+  @RateLimited(value = RateBucket.FRESH, when = FRESH)
   ResponseEntity<byte[]> order(
       @PathVariable String orderId,
       @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false) @Nullable String known,
       QueryParameters query,
       Caller caller) {
     Long versionMin = query.optionalInteger("minVersion", 0, Long.MAX_VALUE);
+    boolean fresh = query.flag(FRESH);
     query.check();
-    Versioned<Encoded> view = views.view(caller, orderId, versionMin == null ? 0 : versionMin);
+    OrderViews.Wish wish = new OrderViews.Wish(versionMin == null ? 0 : versionMin, fresh);
+    Versioned<Encoded> view = views.view(caller, orderId, wish);
     String tag = "\"v" + view.version() + "\"";
     boolean same = known != null && Arrays.asList(known.split(",\\s*")).contains(tag);
     ResponseEntity.BodyBuilder answer =

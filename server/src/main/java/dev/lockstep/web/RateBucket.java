@@ -7,6 +7,7 @@ public enum RateBucket {
   // @formatter:off
   CREATE     (60),
   QUOTE      (240),
+  FRESH      (60),
   TOKENS     (20),
   CALLBACKS  (6_000);
   // @formatter:on

@@ -12,4 +12,7 @@ public @interface RateLimited {
 
   /** Which allowance a call is taken from. */
   RateBucket value();
+
+  /** Only calls in which this query parameter is {@code true}; empty: all. */
+  String when() default "";
 }

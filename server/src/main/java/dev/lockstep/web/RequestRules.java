@@ -29,7 +29,7 @@ final class RequestRules implements HandlerInterceptor {
       HttpServletRequest request, HttpServletResponse response, Object handler) {
     if (handler instanceof HandlerMethod method) {
       RateLimited limited = method.getMethodAnnotation(RateLimited.class);
-      if (limited != null) {
+      if (limited != null && counts(limited.when(), request)) {
         takePermit(limited.value(), request, response);
       }
       if (ours(request.getServletPath())) {
@@ -38,6 +38,10 @@ final class RequestRules implements HandlerInterceptor {
       }
     }
     return true;
+  }
+
+  private static boolean counts(String parameter, HttpServletRequest request) {
+    return parameter.isEmpty() || Boolean.parseBoolean(request.getParameter(parameter));
   }
 
   private void takePermit(

@@ -73,6 +73,18 @@ class LevelsIT {
   }
 
   @Test
+  void aReloadPassesTheSharedLevelAndReplacesWhatItHas() {
+    var again = new Versioned<>(3L, "again");
+    await()
+        .until(() -> {
+          assertThat(cache.reload(family, "buyer", () -> Optional.of(again))).contains(again);
+          cache.clear();
+          return get(0, 9) == 3 && again.equals(cache.find(family, "buyer", 0));
+        });
+    assertThat(loads).hasValue(0);
+  }
+
+  @Test
   void whatIsNewEnoughIsTakenWithoutALoad() {
     assertThat(get(3, 9)).isEqualTo(3);
     assertThat(cache.held(family).orElseThrow().version()).isEqualTo(3);

@@ -60,6 +60,29 @@ class VersionedCacheTest {
   }
 
   @Test
+  void aReloadIsAskedOfTheLoaderAndKept() {
+    read(0, 3);
+    var again = new Versioned<>(3L, "again");
+    assertThat(cache.reload(FAMILY, "buyer", () -> Optional.of(again))).contains(again);
+    assertThat(cache.find(FAMILY, "buyer", 0)).isEqualTo(again);
+    assertThat(cache.reload(FAMILY, "buyer", Optional::empty)).isEmpty();
+  }
+
+  @Test
+  void aReloadOvertakenByAChangeIsNotKept() {
+    var loaded =
+        cache.reload(
+            FAMILY,
+            "buyer",
+            () -> {
+              cache.advanceHere(Map.of(FAMILY, 4L));
+              return Optional.of(new Versioned<>(3, "old"));
+            });
+    assertThat(loaded).isPresent();
+    assertThat(cache.find(FAMILY, "buyer", 0)).isNull();
+  }
+
+  @Test
   void aLoadBegunBeforeAChangeIsNotKept() {
     var begun = cache.begin();
     cache.advanceHere(Map.of(FAMILY, 4L));

@@ -14,6 +14,7 @@ import dev.lockstep.payment.PaymentStatus;
 import dev.lockstep.payment.RefundStatus;
 import dev.lockstep.privacy.PersonalData;
 import dev.lockstep.view.OrderViews.Part;
+import dev.lockstep.view.OrderViews.Wish;
 import dev.lockstep.web.Caller;
 import dev.lockstep.web.Role;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -165,6 +166,25 @@ class OrderReadingIT {
   }
 
   @Test
+  void whoWantsItFreshIsShownWhatTheDatabaseHasAndSoIsWhoeverAsksAfterwards() throws SQLException {
+    var id = orders.create(userId, 0);
+    var path = "/api/v1/orders/" + id;
+    assertThat(image(path)).isEmpty();
+    // Behind the service's back, so that no cache is told.
+    orders.execute("UPDATE order_item SET product_img = 'i' WHERE order_id = ?", id);
+    assertThat(image(path)).isEmpty();
+    assertThat(image(path + "?fresh=false")).isEmpty();
+    assertThat(image(path + "?fresh=true")).isEqualTo("i");
+    assertThat(image(path)).isEqualTo("i");
+    assertThat(buyer.get(path + "?fresh=perhaps").status()).isEqualTo(400);
+    assertThat(buyer.get(path + "?fresh=true&minVersion=2").status()).isEqualTo(409);
+  }
+
+  private String image(String path) {
+    return buyer.get(path).json().path("items").get(0).path("productImg").asString("");
+  }
+
+  @Test
   void aNodeThatHearsNothingOfOthersDoesNotTrustItsCache() throws SQLException {
     var limits =
         new VersionedCache.Limits(
@@ -178,11 +198,11 @@ class OrderReadingIT {
     var caller = new Caller(userId, Set.of(Role.BUYER), null);
     var id = orders.create(userId, 0);
     views.heard(System.nanoTime());
-    assertThat(views.view(caller, id, 0).version()).isEqualTo(1);
+    assertThat(views.view(caller, id, Wish.ANY).version()).isEqualTo(1);
     orders.move(id, userId, step(2, OrderEvent.PAID, OrderStatus.PAID));
-    assertThat(views.view(caller, id, 0).version()).isEqualTo(1);
+    assertThat(views.view(caller, id, Wish.ANY).version()).isEqualTo(1);
     views.heard(System.nanoTime() - Duration.ofSeconds(61).toNanos());
-    assertThat(views.view(caller, id, 0).version()).isEqualTo(2);
+    assertThat(views.view(caller, id, Wish.ANY).version()).isEqualTo(2);
   }
 
   @Test

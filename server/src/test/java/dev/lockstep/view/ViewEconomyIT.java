@@ -21,6 +21,7 @@ import dev.lockstep.view.CacheReport.Layer;
 import dev.lockstep.view.CacheReport.OrderResult;
 import dev.lockstep.view.CacheReport.Outcome;
 import dev.lockstep.view.OrderViews.Part;
+import dev.lockstep.view.OrderViews.Wish;
 import dev.lockstep.web.Caller;
 import dev.lockstep.web.Role;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -271,7 +272,7 @@ class ViewEconomyIT {
     WIRE.forget();
     for (int n = 0; n < 500; n++) {
       for (var id : List.of(missing, missing + "-01")) {
-        assertThatThrownBy(() -> views.view(buyer(), id, 0)).isInstanceOf(Refusal.class);
+        assertThatThrownBy(() -> views.view(buyer(), id, Wish.ANY)).isInstanceOf(Refusal.class);
       }
     }
     assertThat(sent())
@@ -281,22 +282,22 @@ class ViewEconomyIT {
   @Test
   void whoNamesAVersionHasTheDatabaseAsked() throws SQLException {
     var id = OrderFixture.newId();
-    assertThatThrownBy(() -> views.view(buyer(), id, 0)).isInstanceOf(Refusal.class);
+    assertThatThrownBy(() -> views.view(buyer(), id, Wish.ANY)).isInstanceOf(Refusal.class);
     orders.create(id, userId);
-    assertThat(views.view(buyer(), id, 1).version()).isEqualTo(1);
+    assertThat(views.view(buyer(), id, new Wish(1, false)).version()).isEqualTo(1);
   }
 
   /** Nobody tells this node but the outbox. */
   @Test
   void anOrderOfAnotherNodeIsThereLongBeforeItsAbsenceIsForgotten() throws SQLException {
     var id = OrderFixture.newId();
-    assertThatThrownBy(() -> views.view(buyer(), id, 0)).isInstanceOf(Refusal.class);
+    assertThatThrownBy(() -> views.view(buyer(), id, Wish.ANY)).isInstanceOf(Refusal.class);
     orders.create(id, userId);
     look.nudge();
     await()
         .atMost(Duration.ofSeconds(5))
         .ignoreExceptionsInstanceOf(Refusal.class)
-        .until(() -> views.view(buyer(), id, 0).version() == 1);
+        .until(() -> views.view(buyer(), id, Wish.ANY).version() == 1);
   }
 
   private Caller buyer() {

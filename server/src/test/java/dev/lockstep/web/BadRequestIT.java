@@ -32,6 +32,7 @@ import org.springframework.web.bind.annotation.RestController;
       "lockstep.mode=development",
       "lockstep.security.jwt.hmac-key=" + Tokens.KEY,
       "lockstep.web.rate-limit.callbacks=2/1h",
+      "lockstep.web.rate-limit.fresh=1/1h",
       "server.tomcat.connection-timeout=1s"
     })
 @Import(BadRequestIT.Echo.class)
@@ -78,6 +79,10 @@ class BadRequestIT {
       query.check();
       return Map.of("limit", limit);
     }
+
+    @GetMapping("/api/v1/fresh")
+    @RateLimited(value = RateBucket.FRESH, when = "fresh")
+    void fresh() {}
 
     @GetMapping("/api/v1/number")
     long number(@RequestParam long n) {
@@ -240,6 +245,14 @@ class BadRequestIT {
     assertThat(answer.status()).isEqualTo(429);
     assertProblem(answer, "REQUEST_RATE_LIMITED");
     assertThat(Integer.parseInt(answer.headers().get("retry-after"))).isBetween(1, 1_800);
+  }
+
+  @Test
+  void limitsTheRateOfThoseCallsAloneThatCostMore() throws IOException {
+    assertThat(http.send("GET /api/v1/fresh?fresh=true", "", BUYER).status()).isEqualTo(200);
+    assertThat(http.send("GET /api/v1/fresh?fresh=TRUE", "", BUYER).status()).isEqualTo(429);
+    assertThat(http.send("GET /api/v1/fresh?fresh=false", "", BUYER).status()).isEqualTo(200);
+    assertThat(http.send("GET /api/v1/fresh", "", BUYER).status()).isEqualTo(200);
   }
 
   @Test
