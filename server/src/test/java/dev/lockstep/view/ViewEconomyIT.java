@@ -27,6 +27,7 @@ import dev.lockstep.web.Role;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -285,6 +286,23 @@ class ViewEconomyIT {
     assertThatThrownBy(() -> views.view(buyer(), id, Wish.ANY)).isInstanceOf(Refusal.class);
     orders.create(id, userId);
     assertThat(views.view(buyer(), id, new Wish(1, false)).version()).isEqualTo(1);
+  }
+
+  @Test
+  void whoWantsItFreshHasTheDatabaseAskedForWhoeverAsksAfterwardsToo() throws SQLException {
+    var id = orders.create(userId, 0);
+    views.view(buyer(), id, Wish.ANY);
+    // Behind the service's back, so that no cache is told.
+    orders.execute("UPDATE order_item SET product_img = 'new' WHERE order_id = ?", id);
+    assertThat(shown(id, Wish.ANY)).doesNotContain("\"new\"");
+    assertThat(shown(id, new Wish(0, true))).contains("\"new\"");
+    WIRE.forget();
+    assertThat(shown(id, Wish.ANY)).contains("\"new\"");
+    assertThat(sent()).isEmpty();
+  }
+
+  private String shown(String id, Wish wish) {
+    return new String(views.view(buyer(), id, wish).value().json(), StandardCharsets.UTF_8);
   }
 
   /** Nobody tells this node but the outbox. */
