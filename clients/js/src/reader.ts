@@ -141,8 +141,10 @@ export class Reader {
   /** The server's answer, taken over; undefined if it does not have the version yet. */
   private async ask(entry: Entry, signal: AbortSignal): Promise<Order | undefined> {
     const path = `/api/v1/orders/${encodeURIComponent(entry.id)}${this.query(entry)}`;
+    const { order: copy, etag: tag, fresh } = entry;
+    // Who wants it fresh doubts the copy, so it is not offered.
+    const had = copy && tag && !fresh ? { order: copy, etag: tag } : undefined;
     entry.fresh = false;
-    const had = entry.order && entry.etag ? { order: entry.order, etag: entry.etag } : undefined;
     const gap = this.gap;
     this.askedSinceGap = true;
     const limited = limit(signal, READ_TIMEOUT_MILLIS);

@@ -107,6 +107,11 @@ test('a forced read passes the caches of the server, others use them', async () 
       '/api/v1/orders/1?minVersion=2',
     ],
   );
+  assert.deepEqual(
+    reads().map((read) => read.headers['if-none-match'] !== undefined),
+    [false, false, true],
+    'the copy that is doubted is not offered',
+  );
 });
 
 test('a forced read made while another is on its way is one more, and fresh', async () => {

@@ -53,7 +53,7 @@ public class Audit {
         throw failure;
       }
       LOG.warn("event=audit timedOut=true timeout={}", properties.timeout(), failure);
-      throw new Refusal(AuditCode.SYSTEM_AUDIT_TIMED_OUT);
+      throw new Refusal(SystemCode.SYSTEM_AUDIT_TIMED_OUT);
     } finally {
       idle.release();
     }

@@ -29,10 +29,12 @@ final class SnapshotTransaction implements AutoCloseable {
 
   private final Connection connection;
   private final int networkMillis;
+  private final int isolation;
 
   private SnapshotTransaction(Connection connection) throws SQLException {
     this.connection = connection;
     this.networkMillis = connection.getNetworkTimeout();
+    this.isolation = connection.getTransactionIsolation();
   }
 
   /** Begins it; the database, or the driver, ends it with an error after so long. */
@@ -66,5 +68,6 @@ final class SnapshotTransaction implements AutoCloseable {
     connection.rollback();
     connection.setAutoCommit(true);
     connection.setReadOnly(false);
+    connection.setTransactionIsolation(isolation);
   }
 }

@@ -5,6 +5,7 @@ public enum SystemCode implements ProblemCode {
   // @formatter:off
   SYSTEM_BUSY            (503, true,  "The service is busy; the request was not carried out."),
   SYSTEM_OUTCOME_UNKNOWN (504, true,  "The outcome is not known yet; ask again with the same key."),
+  SYSTEM_AUDIT_TIMED_OUT (503, false, "No verdict within lockstep.audit.timeout."),
   SYSTEM_ERROR           (500, false, "The service failed; the fault is on this side.");
   // @formatter:on
 

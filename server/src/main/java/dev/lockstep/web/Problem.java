@@ -46,7 +46,7 @@ record Problem(ProblemCode code, String detail, List<Fault> faults, Map<String, 
     response.resetBuffer();
     response.setStatus(code.status());
     headers.forEach(response::setHeader);
-    boolean later = code.status() == 503 || code.status() == 429;
+    boolean later = code.retryable() && (code.status() == 503 || code.status() == 429);
     if (later && response.getHeader(HttpHeaders.RETRY_AFTER) == null) {
       response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }

@@ -205,7 +205,7 @@ class AuditIT {
       assertThatThrownBy(audit::run)
           .isInstanceOfSatisfying(
               Refusal.class,
-              refusal -> assertThat(refusal.code()).isEqualTo(AuditCode.SYSTEM_AUDIT_TIMED_OUT));
+              refusal -> assertThat(refusal.code()).isEqualTo(SystemCode.SYSTEM_AUDIT_TIMED_OUT));
       connection.rollback();
     }
     assertThat(audit.run().clean()).isTrue();
